@@ -1,0 +1,86 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { Problem } from './problem.ts';
+
+export interface AuthOptions {
+  readonly adminToken: string | undefined;
+  readonly serviceToken: string | undefined;
+  /** Where the keys of the callers' JWTs are published (RFC 7517); unset, everyone may act for every user. */
+  readonly jwksUrl: string | undefined;
+}
+
+/** The checks of one service's callers. Each throws a Problem where the caller may not go on. */
+export interface Auth {
+  /** For administration: the bearer token is `ADMIN_TOKEN`; with none set, nobody may. */
+  readonly requireAdministrator: onRequestAsyncHookHandler;
+  /** For calls between services: the bearer token is `SERVICE_TOKEN`; with none set, everyone may. */
+  readonly requireService: onRequestAsyncHookHandler;
+  /** For a user's own things: the bearer token is a JWT whose `sub` is that username, or one of the other tokens. */
+  requireUser(request: FastifyRequest, username: string): Promise<void>;
+}
+
+export function createAuth(options: AuthOptions): Auth {
+  const getKey = options.jwksUrl === undefined ? undefined : createRemoteJWKSet(new URL(options.jwksUrl));
+  return {
+    requireAdministrator: async (request) => {
+      if (options.adminToken === undefined) {
+        throw new Problem('administration-disabled', 'Start the service with ADMIN_TOKEN to switch it on.');
+      }
+      requireToken(request, options.adminToken, 'ADMIN_TOKEN');
+    },
+    requireService: async (request) => {
+      if (options.serviceToken !== undefined) requireToken(request, options.serviceToken, 'SERVICE_TOKEN');
+    },
+    requireUser: async (request, username) => {
+      if (getKey === undefined) return;
+      const token = readBearerToken(request);
+      if (matchesToken(token, options.serviceToken) || matchesToken(token, options.adminToken)) return;
+      const subject = await verifySubject(token, getKey);
+      if (subject !== username) throw new Problem('forbidden', 'The token is another user’s.');
+    },
+  };
+}
+
+function requireToken(request: FastifyRequest, expected: string, name: string): void {
+  if (matchesToken(readBearerToken(request), expected)) return;
+  throw new Problem('not-authenticated', `Send the header Authorization: Bearer with the value of ${name}.`);
+}
+
+function readBearerToken(request: FastifyRequest): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+}
+
+/** Compares digests, in a time that tells nothing about the expected token, its length included. */
+function matchesToken(token: string | undefined, expected: string | undefined): boolean {
+  if (token === undefined || expected === undefined) return false;
+  return timingSafeEqual(digest(token), digest(expected));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+async function verifySubject(token: string | undefined, getKey: JWTVerifyGetKey): Promise<string> {
+  if (token === undefined)
+    throw new Problem('not-authenticated', 'Send the header Authorization: Bearer with a JWT.');
+  try {
+    const { payload } = await jwtVerify(token, getKey, { requiredClaims: ['sub', 'exp'] });
+    return payload.sub ?? '';
+  } catch (error) {
+    if (isTokenFault(error)) throw new Problem('not-authenticated', `The JWT is refused: ${error.message}.`);
+    throw new Problem('identity-provider-unavailable', 'The request may be repeated as it is.', {
+      cause: error,
+    });
+  }
+}
+
+/** Tells a fault of the token from one of the key server. */
+function isTokenFault(error: unknown): error is errors.JOSEError {
+  return (
+    error instanceof errors.JOSEError &&
+    !(error instanceof errors.JWKSTimeout) &&
+    !(error instanceof errors.JWKSInvalid) &&
+    error.code !== 'ERR_JOSE_GENERIC'
+  );
+}

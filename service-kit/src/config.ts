@@ -1,0 +1,60 @@
+import { logLevels } from '@holdfast/telemetry';
+import { z } from 'zod';
+
+/** A port to listen on; 0 lets the system choose one. */
+const portField = z.coerce.number().int().min(0).max(65_535);
+
+/** A switch in the environment: `true` or `false`. */
+export const switchField = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true');
+
+/** A base address that paths are appended to, without a slash at the end. */
+export const baseUrlField = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
+/**
+ * The variables that both services take.
+ *
+ * @param options.port the port where PORT is unset
+ */
+export function describeServiceEnvironment(options: { readonly port: number }) {
+  return z.object({
+    PORT: portField.default(options.port),
+    HOST: z.string().min(1).default('0.0.0.0'),
+    LOG_LEVEL: z.enum(logLevels).default('info'),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+    DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(1000).default(10),
+    GRAFANA_URL: baseUrlField.optional(),
+    ADMIN_TOKEN: z.string().min(8).optional(),
+    SERVICE_TOKEN: z.string().min(8).optional(),
+    AUTH_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
+    DEMO_DATA: switchField,
+  });
+}
+
+/** The environment is not fit to start with. The message is one line that names each variable and what it takes. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads a service's configuration from its environment. An empty variable counts as unset, as compose files write it.
+ *
+ * @throws ConfigError naming every variable that is missing or wrong
+ */
+export function loadConfig<Schema extends z.ZodType>(
+  schema: Schema,
+  environment: Readonly<Record<string, string | undefined>>,
+): z.output<Schema> {
+  const present = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const result = schema.safeParse(present);
+  if (result.success) return result.data;
+  const complaints = result.error.issues.map((issue) => {
+    const name = issue.path.join('.');
+    return name in present ? `${name}: ${issue.message}` : `${name} is not set`;
+  });
+  throw new ConfigError(`Configuration: ${complaints.join('; ')}`);
+}

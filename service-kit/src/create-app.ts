@@ -1,0 +1,64 @@
+import type { Socket } from 'node:net';
+import { tracingPlugin, type Logger } from '@holdfast/telemetry';
+import { fastify, type FastifyError } from 'fastify';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { openapiPlugin, type OpenapiOptions } from './openapi-plugin.ts';
+import { problemPlugin, sendProblem } from './problem-plugin.ts';
+import { problemTypes, type ProblemSlug } from './problem-types.ts';
+import { Problem, describeProblem, problemMediaType } from './problem.ts';
+import { requestLogPlugin } from './request-log-plugin.ts';
+import { validatorCompiler } from './validation.ts';
+
+export interface AppOptions {
+  readonly logger: Logger;
+  readonly grafanaUrl: string | undefined;
+  readonly openapi: OpenapiOptions;
+}
+
+/** Larger bodies are refused with 413, in bytes; a route may set a limit of its own. */
+const bodyLimit = 64 * 1024;
+
+/** Longer path parameters are no route; the schemas refuse most of them long before, with a reason. */
+const maxParamLength = 1024;
+
+/** Makes the Fastify app that a service registers its routes on. It never listens. */
+export async function createApp(options: AppOptions) {
+  const app = fastify({
+    loggerInstance: options.logger,
+    disableRequestLogging: true,
+    bodyLimit,
+    routerOptions: { maxParamLength },
+    // An answer must not wait for idle keep-alive connections when the service stops.
+    forceCloseConnections: 'idle',
+    clientErrorHandler: refuseUnreadableRequest,
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(new Problem('malformed-request', error.message), request, reply);
+    },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+
+  await app.register(tracingPlugin, { grafanaUrl: options.grafanaUrl });
+  await app.register(problemPlugin);
+  await app.register(requestLogPlugin);
+  await app.register(openapiPlugin, options.openapi);
+  return app;
+}
+
+export type App = Awaited<ReturnType<typeof createApp>>;
+
+/** Answers what Node's HTTP parser cannot read, so that no request object exists, and hangs up. */
+function refuseUnreadableRequest(error: FastifyError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const slug: ProblemSlug =
+    error.code === 'HPE_HEADER_OVERFLOW' ? 'header-fields-too-large' : 'malformed-request';
+  const { status, title } = problemTypes[slug];
+  const body = JSON.stringify(describeProblem(new Problem(slug, 'This is not HTTP that can be read.'), {}));
+  if (socket.writable) {
+    socket.write(
+      `HTTP/1.1 ${status} ${title}\r\nContent-Type: ${problemMediaType}\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  }
+  socket.destroySoon();
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { Problem } from '../problem.ts';
+
+/**
+ * Writes the key of a page's last row as an opaque cursor. It names its owner, so that a cursor of another's list is
+ * refused rather than read as a position in this one.
+ */
+export function encodeCursor(owner: string, key: unknown): string {
+  return Buffer.from(JSON.stringify([owner, key])).toString('base64url');
+}
+
+/**
+ * Reads a cursor back.
+ *
+ * @throws Problem `invalid-request` where it is made up or of another list
+ */
+export function decodeCursor<Key>(cursor: string, owner: string, keySchema: z.ZodType<Key>): Key {
+  const parsed = z.tuple([z.literal(owner), keySchema]).safeParse(parseJson(cursor));
+  if (parsed.success) return parsed.data[1];
+  const detail =
+    'This is no cursor of this list: take the next_cursor of a page, or leave it out to start anew.';
+  throw new Problem('invalid-request', `cursor: ${detail}`, {
+    extensions: { errors: [{ in: 'querystring', pointer: '/cursor', detail }] },
+  });
+}
+
+function parseJson(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    // Whatever it is, it is no cursor: the schema refuses undefined.
+    return undefined;
+  }
+}

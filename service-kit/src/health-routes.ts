@@ -1,0 +1,44 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Database } from './database/database.ts';
+import { Problem, problemResponses } from './problem.ts';
+
+export interface HealthOptions {
+  readonly database: Database;
+  readonly renderMetrics: (() => Promise<string>) | undefined;
+}
+
+const statusSchema = z.object({ status: z.literal('ok') });
+
+/** `/healthz`: the process answers. `/readyz`: so does its database. `/metrics`: for Prometheus. */
+export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (
+  app,
+  { database, renderMetrics },
+) => {
+  app.get(
+    '/healthz',
+    { config: { traced: false }, schema: { tags: ['operation'], response: { 200: statusSchema } } },
+    () => ({ status: 'ok' as const }),
+  );
+
+  app.get(
+    '/readyz',
+    {
+      config: { traced: false },
+      schema: { tags: ['operation'], response: { 200: statusSchema, ...problemResponses(503) } },
+    },
+    async () => {
+      try {
+        await database.ping();
+      } catch (error) {
+        throw new Problem('not-ready', 'The database does not answer.', { cause: error });
+      }
+      return { status: 'ok' as const };
+    },
+  );
+
+  if (renderMetrics === undefined) return;
+  app.get('/metrics', { config: { traced: false }, schema: { hide: true } }, async (_request, reply) =>
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(await renderMetrics()),
+  );
+};

@@ -1,0 +1,28 @@
+export { createAuth, type Auth, type AuthOptions } from './auth.ts';
+export { baseUrlField, ConfigError, describeServiceEnvironment, loadConfig, switchField } from './config.ts';
+export { createApp, type App, type AppOptions } from './create-app.ts';
+export { decodeCursor, encodeCursor } from './database/cursor.ts';
+export { openDatabase, type Database, type DatabaseOptions } from './database/database.ts';
+export { DatabaseUnavailableError } from './database/database-unavailable-error.ts';
+export { migrate, type MigrationOptions } from './database/migrate.ts';
+export { defineStatement, type Queryable, type Statement } from './database/statement.ts';
+export {
+  creditsField,
+  idempotencyKeyField,
+  maxCredits,
+  pageQuery,
+  usernameField,
+  uuidField,
+} from './fields.ts';
+export { healthRoutes, type HealthOptions } from './health-routes.ts';
+export { nameProblemType, parseProblemType, problemTypes, type ProblemSlug } from './problem-types.ts';
+export {
+  Problem,
+  problemMediaType,
+  problemResponses,
+  problemSchema,
+  type ProblemDetails,
+  type ProblemExtensions,
+} from './problem.ts';
+export { closeOnSignal, describeStartError, type ClosingStep } from './run-service.ts';
+export { validationSpans } from './validation.ts';

@@ -1,0 +1,88 @@
+import { annotateSpan, boundText, getTraceId, recordRequestError, runInTrace } from '@holdfast/telemetry';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import {
+  hasZodFastifySchemaValidationErrors,
+  type ZodFastifySchemaValidationError,
+} from 'fastify-type-provider-zod';
+import { DatabaseUnavailableError } from './database/database-unavailable-error.ts';
+import { nameProblemType, problemTypes } from './problem-types.ts';
+import { Problem, describeProblem, problemMediaType, retryAfterSeconds } from './problem.ts';
+
+/** Answers every error of an app as problem details (RFC 9457), a route that does not exist among them. */
+export const problemPlugin = fp(
+  async (app) => {
+    app.setErrorHandler((error: FastifyError, request, reply) =>
+      sendProblem(toProblem(error), request, reply),
+    );
+    app.setNotFoundHandler((request, reply) =>
+      sendProblem(
+        new Problem(
+          'route-not-found',
+          `${request.method} ${boundText(request.url)} is no route; /docs lists them.`,
+        ),
+        request,
+        reply,
+      ),
+    );
+  },
+  { name: 'holdfast-problems', dependencies: ['holdfast-tracing'] },
+);
+
+/** Answers a request with a problem, and records it where the service itself is at fault. */
+export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { status } = problemTypes[problem.slug];
+  runInTrace(request, () => {
+    annotateSpan({ 'holdfast.problem.type': nameProblemType(problem.slug) });
+    if (status < 500) return;
+    const cause = problem.cause instanceof Error ? problem.cause : problem;
+    recordRequestError(request, cause);
+    request.log.error({ err: cause }, problem.message);
+  });
+  if (status === 401) void reply.header('www-authenticate', 'Bearer');
+  if (status === 503) void reply.header('retry-after', retryAfterSeconds);
+  return reply
+    .code(status)
+    .type(problemMediaType)
+    .serializer(JSON.stringify)
+    .send(describeProblem(problem, { instance: boundText(request.url), traceId: getTraceId(request) }));
+}
+
+/** Problem types of the errors that Fastify raises before a handler runs. */
+const frameworkProblems: Readonly<Record<string, 'request-too-large' | 'unsupported-media-type'>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'request-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+};
+
+function toProblem(error: FastifyError): Problem {
+  if (error instanceof Problem) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    return describeInvalidValues(error.validation, error.validationContext ?? 'request');
+  }
+  if (error instanceof DatabaseUnavailableError) {
+    return new Problem('database-unavailable', 'The request may be repeated as it is.', { cause: error });
+  }
+  const slug = frameworkProblems[error.code];
+  if (slug !== undefined) return new Problem(slug, error.message);
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return new Problem('malformed-request', error.message);
+  }
+  return new Problem('internal-error', 'The cause is in the log and in the trace, under trace_id.', {
+    cause: error,
+  });
+}
+
+function describeInvalidValues(
+  validation: readonly ZodFastifySchemaValidationError[],
+  part: string,
+): Problem {
+  const errors = validation.map(({ instancePath, message }) => ({
+    in: part,
+    pointer: instancePath,
+    detail: message ?? 'is invalid',
+  }));
+  const summary = errors
+    .map(({ pointer, detail }) => `${pointer === '' ? part : pointer}: ${detail}`)
+    .join('; ');
+  return new Problem('invalid-request', boundText(summary), { extensions: { errors } });
+}

@@ -1,0 +1,63 @@
+import type { Logger } from '@holdfast/telemetry';
+
+/** How long a stop may take before the process ends regardless, in ms. */
+const stopDeadlineMs = 4500;
+
+/** Something to do at the end, by name for the log. */
+export interface ClosingStep {
+  readonly name: string;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Waits for SIGTERM or SIGINT, then closes what the service opened, step by step in the order given. A step that fails
+ * is logged, and the next one runs.
+ *
+ * @returns the exit status: 0, or 1 where a step failed or the stop took longer than 4.5 s
+ */
+export async function closeOnSignal(
+  signals: NodeJS.EventEmitter,
+  options: { readonly logger: Logger; readonly steps: readonly ClosingStep[] },
+): Promise<number> {
+  const signal = await new Promise<string>((resolve) => {
+    // Signals may come twice, from a terminal and from a parent: the listeners stay, and later ones change nothing.
+    signals.on('SIGTERM', () => resolve('SIGTERM'));
+    signals.on('SIGINT', () => resolve('SIGINT'));
+  });
+  options.logger.info({ signal }, 'Stopping');
+  return Promise.race([closeInOrder(options), expire(options.logger)]);
+}
+
+async function closeInOrder(options: {
+  readonly logger: Logger;
+  readonly steps: readonly ClosingStep[];
+}): Promise<number> {
+  let status = 0;
+  for (const step of options.steps) {
+    try {
+      await step.close();
+    } catch (error) {
+      options.logger.error({ err: error, step: step.name }, 'A step of the stop failed');
+      status = 1;
+    }
+  }
+  return status;
+}
+
+async function expire(logger: Logger): Promise<number> {
+  return new Promise((resolve) => {
+    setTimeout(() => {
+      logger.error(`The stop took longer than ${stopDeadlineMs} ms`);
+      resolve(1);
+    }, stopDeadlineMs).unref();
+  });
+}
+
+/** One line for whoever started the service and sees it fail: the cause and, where it is known, the variable. */
+export function describeStartError(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return `${message}: the port is taken; set PORT to another one.`;
+  if (code === 'EACCES') return `${message}: no permission for this port; set PORT to one above 1023.`;
+  return message;
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { pino } from 'pino';
+import { openDatabase, type Database } from '../database/database.ts';
+import { migrate } from '../database/migrate.ts';
+
+export interface TestDatabase {
+  readonly url: string;
+  readonly database: Database;
+  /** Closes the pool and drops the database. */
+  readonly close: () => Promise<void>;
+}
+
+/** Any number: keeps two test files from making the same template at once. */
+const templateLock = 0x74657374;
+
+/**
+ * Makes a database of a test file's own, as a copy of a template that is migrated once a run. It belongs to a role that
+ * is no superuser, like the service's own.
+ *
+ * @param options.postgresUrl a superuser's URL of the server that `npm test` started (TEST_POSTGRES_URL)
+ * @param options.service names the template and the role; lower-case letters and underscores
+ */
+export async function createTestDatabase(options: {
+  readonly postgresUrl: string | undefined;
+  readonly service: string;
+  readonly migrations: string;
+}): Promise<TestDatabase> {
+  const { postgresUrl, service } = options;
+  if (postgresUrl === undefined) throw new Error('TEST_POSTGRES_URL is not set: run the tests by npm test.');
+  const logger = pino({ level: 'silent' });
+  const template = `${service}_template`;
+  const name = `${service}_${randomUUID().replaceAll('-', '')}`;
+  const roleUrl = (database: string): string => {
+    const url = new URL(postgresUrl);
+    url.username = service;
+    url.password = service;
+    url.pathname = `/${database}`;
+    return url.href;
+  };
+
+  await runAsSuperuser(postgresUrl, async (client) => {
+    await client.query('SELECT pg_advisory_lock($1)', [templateLock]);
+    const existing = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [template]);
+    if (existing.rowCount === 0) {
+      await client.query(`CREATE ROLE ${service} LOGIN PASSWORD '${service}'`);
+      await client.query(`CREATE DATABASE ${template} OWNER ${service}`);
+      await migrate({ url: roleUrl(template), directory: options.migrations, logger });
+    }
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${service}`);
+  });
+
+  const url = roleUrl(name);
+  const database = openDatabase({ url, poolSize: 10, peerService: `${service}-db`, logger });
+  return {
+    url,
+    database,
+    close: async () => {
+      await database.close();
+      await runAsSuperuser(postgresUrl, async (client) => {
+        await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      });
+    },
+  };
+}
+
+async function runAsSuperuser(url: string, run: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await run(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,80 @@
+import {
+  ROOT_CONTEXT,
+  context,
+  isSpanContextValid,
+  propagation,
+  trace,
+  type Context,
+} from '@opentelemetry/api';
+import type { FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { createServerDurationRecorder } from './server-metrics.ts';
+import { endServerSpan, startServerSpan } from './server-span.ts';
+import { buildTraceHeaders } from './trace-headers.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The context whose active span is the request's SERVER span; `null` where the route is not traced. */
+    traceContext: Context | null;
+  }
+  interface FastifyContextConfig {
+    /** `false` keeps probes and scrapes out of the traces. */
+    traced?: boolean;
+  }
+}
+
+export interface TracingPluginOptions {
+  /** Grafana's base URL; given, every answer links to its trace. */
+  readonly grafanaUrl?: string | undefined;
+}
+
+/**
+ * Makes every request a SERVER span: reads the caller's context, keeps the span active through the handler, tells the
+ * caller the trace by response headers, and ends the span when the answer has been sent or the connection is gone.
+ */
+export const tracingPlugin = fp<TracingPluginOptions>(
+  async (app, options) => {
+    const recordDuration = createServerDurationRecorder();
+    app.decorateRequest('traceContext', null);
+
+    app.addHook('onRequest', (request, reply, done) => {
+      if (request.routeOptions.config.traced === false) {
+        done();
+        return;
+      }
+      const callerContext = propagation.extract(ROOT_CONTEXT, request.headers);
+      const span = startServerSpan(request, callerContext);
+      // The caller's baggage stays in the context, and so travels on.
+      request.traceContext = trace.setSpan(callerContext, span);
+      reply.headers(buildTraceHeaders(span.spanContext(), options.grafanaUrl));
+      // 'close' comes after the last byte, and also when the caller goes away early.
+      reply.raw.once('close', () => {
+        endServerSpan(span, reply);
+        recordDuration(request, reply);
+      });
+      context.with(request.traceContext, done);
+    });
+
+    // A body arrives by stream events, which run outside the request's context: enter it again before validation.
+    app.addHook('preValidation', (request, _reply, done) => {
+      runInTrace(request, done);
+    });
+  },
+  { name: 'holdfast-tracing', fastify: '5.x' },
+);
+
+/** Runs a function with the request's SERVER span active, for hooks that run outside it. */
+export function runInTrace<Result>(request: FastifyRequest, run: () => Result): Result {
+  return request.traceContext === null ? run() : context.with(request.traceContext, run);
+}
+
+/** Records on the SERVER span an error that the request's answer reports as the server's own. */
+export function recordRequestError(request: FastifyRequest, error: Error): void {
+  if (request.traceContext !== null) trace.getSpan(request.traceContext)?.recordException(error);
+}
+
+/** The trace id of a request, 32 hex digits; `undefined` where it is not traced. */
+export function getTraceId(request: FastifyRequest): string | undefined {
+  const span = request.traceContext === null ? undefined : trace.getSpanContext(request.traceContext);
+  return span !== undefined && isSpanContextValid(span) ? span.traceId : undefined;
+}

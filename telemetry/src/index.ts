@@ -1,0 +1,19 @@
+export {
+  findUndeclaredAttributes,
+  holdfastAttributes,
+  type AttributeDeclaration,
+  type HoldfastAttributes,
+} from './attributes.ts';
+export {
+  getTraceId,
+  recordRequestError,
+  runInTrace,
+  tracingPlugin,
+  type TracingPluginOptions,
+} from './fastify-plugin.ts';
+export { boundText } from './bounded-text.ts';
+export { createLogger, logLevels, type Logger, type LogLevel } from './logger.ts';
+export { withQuerySpan, type QueryDescription, type QueryTarget } from './query-span.ts';
+export { startTelemetry, type Telemetry, type TelemetryOptions } from './start.ts';
+export { createTracingInterceptor, type TracedRequestOptions } from './undici-interceptor.ts';
+export { annotateSpan, withSpan, withSpanSync, type ActiveSpan } from './with-span.ts';

@@ -1,0 +1,80 @@
+import { SpanKind, SpanStatusCode, context, trace, type Attributes, type Span } from '@opentelemetry/api';
+import {
+  ATTR_DB_NAMESPACE,
+  ATTR_DB_OPERATION_NAME,
+  ATTR_DB_QUERY_SUMMARY,
+  ATTR_DB_QUERY_TEXT,
+  ATTR_DB_RESPONSE_STATUS_CODE,
+  ATTR_DB_SYSTEM_NAME,
+  ATTR_ERROR_TYPE,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  DB_SYSTEM_NAME_VALUE_POSTGRESQL,
+} from '@opentelemetry/semantic-conventions';
+import { ATTR_PEER_SERVICE } from './attributes.ts';
+import { getTracer } from './tracer.ts';
+
+/** Where a query goes. */
+export interface QueryTarget {
+  /** Database name. */
+  readonly namespace: string;
+  readonly address: string;
+  readonly port: number;
+  /** The database's node in the service graph, such as `user-service-db`. */
+  readonly peerService: string;
+}
+
+/** What a query does, in words of low cardinality. */
+export interface QueryDescription {
+  /** Operation and targets, such as `INSERT reservations`; the span's name. */
+  readonly summary: string;
+  /** Parameterised text, which carries no value of a caller's. */
+  readonly text: string;
+}
+
+/**
+ * Runs one round trip to PostgreSQL as a CLIENT span, by the database conventions
+ * (https://opentelemetry.io/docs/specs/semconv/database/postgresql/).
+ *
+ * A failure marks the span with its SQLSTATE and passes on.
+ */
+export async function withQuerySpan<Result>(
+  target: QueryTarget,
+  query: QueryDescription,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  const span = getTracer().startSpan(query.summary, {
+    kind: SpanKind.CLIENT,
+    attributes: describeQuery(target, query),
+  });
+  try {
+    return await context.with(trace.setSpan(context.active(), span), run);
+  } catch (error) {
+    markFailed(span, error);
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+function describeQuery(target: QueryTarget, query: QueryDescription): Attributes {
+  const [operation = query.summary] = query.summary.split(' ', 1);
+  return {
+    [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_POSTGRESQL,
+    [ATTR_DB_NAMESPACE]: target.namespace,
+    [ATTR_DB_OPERATION_NAME]: operation,
+    [ATTR_DB_QUERY_SUMMARY]: query.summary,
+    [ATTR_DB_QUERY_TEXT]: query.text,
+    [ATTR_SERVER_ADDRESS]: target.address,
+    [ATTR_SERVER_PORT]: target.port,
+    [ATTR_PEER_SERVICE]: target.peerService,
+  };
+}
+
+function markFailed(span: Span, error: unknown): void {
+  // node-postgres carries the SQLSTATE (PostgreSQL, appendix A) in `code`; a lost connection has a system code there.
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  if (code !== undefined) span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
+  span.setAttribute(ATTR_ERROR_TYPE, code ?? (error instanceof Error ? error.name : 'unknown'));
+  span.setStatus({ code: SpanStatusCode.ERROR });
+}

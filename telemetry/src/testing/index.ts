@@ -1,0 +1,2 @@
+export { startTestTelemetry, type TestTelemetry } from './test-telemetry.ts';
+export { outlineTraces } from './outline.ts';

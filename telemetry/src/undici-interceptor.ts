@@ -1,0 +1,118 @@
+import {
+  SpanKind,
+  SpanStatusCode,
+  context,
+  propagation,
+  trace,
+  type Attributes,
+  type Span,
+} from '@opentelemetry/api';
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  ATTR_URL_FULL,
+} from '@opentelemetry/semantic-conventions';
+import type { Dispatcher } from 'undici';
+import { ATTR_PEER_SERVICE } from './attributes.ts';
+import { boundText } from './bounded-text.ts';
+import { getTracer } from './tracer.ts';
+
+/** Options of a request whose span gets a name of low cardinality. */
+export type TracedRequestOptions = Dispatcher.RequestOptions & {
+  /** The path with its parameters named, such as `/users/{username}/limits` (RFC 6570). */
+  readonly urlTemplate: string;
+};
+
+/**
+ * An undici interceptor that makes a CLIENT span of every request and sends its context along (`traceparent`,
+ * `tracestate`, `baggage`), by the HTTP conventions (https://opentelemetry.io/docs/specs/semconv/http/http-spans/).
+ *
+ * Put it innermost, so that each attempt of a retried request is a span of its own.
+ *
+ * @param options.peerService the callee's service name, for the service graph
+ */
+export function createTracingInterceptor(options: {
+  readonly peerService: string;
+}): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) =>
+    function dispatchTraced(request, handler) {
+      const span = getTracer().startSpan(nameSpan(request), {
+        kind: SpanKind.CLIENT,
+        attributes: { ...describeRequest(request), [ATTR_PEER_SERVICE]: options.peerService },
+      });
+      const spanContext = trace.setSpan(context.active(), span);
+      const headers = toHeaderRecord(request.headers);
+      propagation.inject(spanContext, headers);
+      try {
+        return dispatch({ ...request, headers }, endSpanWithResponse(handler, span));
+      } catch (error) {
+        endSpanWithError(span, error);
+        throw error;
+      }
+    };
+}
+
+function nameSpan(request: Dispatcher.DispatchOptions): string {
+  const template = 'urlTemplate' in request ? request.urlTemplate : undefined;
+  return typeof template === 'string' ? `${request.method} ${template}` : request.method;
+}
+
+function describeRequest(request: Dispatcher.DispatchOptions): Attributes {
+  const url = new URL(request.path, request.origin);
+  return {
+    [ATTR_HTTP_REQUEST_METHOD]: request.method,
+    [ATTR_URL_FULL]: boundText(url.href),
+    [ATTR_SERVER_ADDRESS]: url.hostname,
+    [ATTR_SERVER_PORT]: Number(url.port || (url.protocol === 'https:' ? 443 : 80)),
+  };
+}
+
+type HeaderRecord = Record<string, string | string[] | undefined>;
+
+/** undici takes headers in several shapes; injection needs one that it can write to. */
+function toHeaderRecord(headers: Dispatcher.DispatchOptions['headers']): HeaderRecord {
+  if (headers === undefined || headers === null) return {};
+  if (Array.isArray(headers) || Symbol.iterator in headers) {
+    throw new TypeError('The tracing interceptor takes headers as an object of names and values.');
+  }
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, typeof value === 'number' ? String(value) : value]),
+  );
+}
+
+function endSpanWithResponse(handler: Dispatcher.DispatchHandler, span: Span): Dispatcher.DispatchHandler {
+  return {
+    onRequestStart: (controller, requestContext) => handler.onRequestStart?.(controller, requestContext),
+    onRequestUpgrade: (controller, statusCode, headers, socket) => {
+      span.end();
+      handler.onRequestUpgrade?.(controller, statusCode, headers, socket);
+    },
+    onResponseStart: (controller, statusCode, headers, statusMessage) => {
+      span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusCode);
+      if (statusCode >= 400) {
+        span.setAttribute(ATTR_ERROR_TYPE, String(statusCode));
+        span.setStatus({ code: SpanStatusCode.ERROR });
+      }
+      handler.onResponseStart?.(controller, statusCode, headers, statusMessage);
+    },
+    onResponseData: (controller, chunk) => handler.onResponseData?.(controller, chunk),
+    onResponseEnd: (controller, trailers) => {
+      span.end();
+      handler.onResponseEnd?.(controller, trailers);
+    },
+    onResponseError: (controller, error) => {
+      endSpanWithError(span, error);
+      handler.onResponseError?.(controller, error);
+    },
+  };
+}
+
+function endSpanWithError(span: Span, error: unknown): void {
+  const type = error instanceof Error ? ('code' in error ? String(error.code) : error.name) : 'unknown';
+  span.setAttribute(ATTR_ERROR_TYPE, type);
+  span.setStatus({ code: SpanStatusCode.ERROR });
+  span.end();
+}

@@ -1,0 +1,53 @@
+import { context, trace, type Span } from '@opentelemetry/api';
+import type { HoldfastAttributes } from './attributes.ts';
+import { getTracer } from './tracer.ts';
+
+/** What code inside a span may do with it. */
+export interface ActiveSpan {
+  /** Adds attributes of the registry in `attributes.ts`. */
+  setAttributes(attributes: HoldfastAttributes): void;
+}
+
+/**
+ * Runs a step of a use case as an INTERNAL span, child of the span that is active.
+ *
+ * A throw ends the span and passes on unrecorded: errors are recorded once, by who answers them.
+ *
+ * @param name low in cardinality: a verb and a noun, never an id
+ * @param step what the span covers; it is active meanwhile
+ */
+export async function withSpan<Result>(
+  name: string,
+  attributes: HoldfastAttributes,
+  step: (span: ActiveSpan) => Promise<Result>,
+): Promise<Result> {
+  const span = getTracer().startSpan(name, { attributes: { ...attributes } });
+  try {
+    return await context.with(trace.setSpan(context.active(), span), async () => step(narrow(span)));
+  } finally {
+    span.end();
+  }
+}
+
+/** The synchronous form of {@link withSpan}, for steps that compute and do not wait. */
+export function withSpanSync<Result>(
+  name: string,
+  attributes: HoldfastAttributes,
+  step: (span: ActiveSpan) => Result,
+): Result {
+  const span = getTracer().startSpan(name, { attributes: { ...attributes } });
+  try {
+    return context.with(trace.setSpan(context.active(), span), () => step(narrow(span)));
+  } finally {
+    span.end();
+  }
+}
+
+/** Adds attributes of the registry to the span that is active, if one is. */
+export function annotateSpan(attributes: HoldfastAttributes): void {
+  trace.getActiveSpan()?.setAttributes({ ...attributes });
+}
+
+function narrow(span: Span): ActiveSpan {
+  return { setAttributes: (attributes) => void span.setAttributes({ ...attributes }) };
+}
