@@ -24,5 +24,5 @@ export {
   type ProblemDetails,
   type ProblemExtensions,
 } from './problem.ts';
-export { closeOnSignal, describeStartError, type ClosingStep } from './run-service.ts';
+export { describeStartError, runService, type ClosingStep, type RunningService } from './run-service.ts';
 export { validationSpans } from './validation.ts';

@@ -9,35 +9,43 @@ export interface ClosingStep {
   readonly close: () => Promise<void>;
 }
 
+/** A service that serves, with what it takes to stop it. */
+export interface RunningService {
+  readonly logger: Logger;
+  /** In the order to close in: first what takes requests in, last what tells of them. */
+  readonly steps: readonly ClosingStep[];
+}
+
 /**
- * Waits for SIGTERM or SIGINT, then closes what the service opened, step by step in the order given. A step that fails
- * is logged, and the next one runs.
+ * Runs a service until SIGTERM or SIGINT, then closes what it opened, step by step. A step that fails is logged, and the
+ * next one runs. A signal that comes before the service serves ends it at once: as process 1 of a container it would
+ * otherwise go unheard.
  *
  * @returns the exit status: 0, or 1 where a step failed or the stop took longer than 4.5 s
  */
-export async function closeOnSignal(
+export async function runService(
   signals: NodeJS.EventEmitter,
-  options: { readonly logger: Logger; readonly steps: readonly ClosingStep[] },
+  start: () => Promise<RunningService>,
 ): Promise<number> {
-  const signal = await new Promise<string>((resolve) => {
+  const stopSignal = new Promise<string>((resolve) => {
     // Signals may come twice, from a terminal and from a parent: the listeners stay, and later ones change nothing.
     signals.on('SIGTERM', () => resolve('SIGTERM'));
     signals.on('SIGINT', () => resolve('SIGINT'));
   });
-  options.logger.info({ signal }, 'Stopping');
-  return Promise.race([closeInOrder(options), expire(options.logger)]);
+  const running = await Promise.race([start(), stopSignal]);
+  if (typeof running === 'string') return 0;
+  const signal = await stopSignal;
+  running.logger.info({ signal }, 'Stopping');
+  return Promise.race([closeInOrder(running), expire(running.logger)]);
 }
 
-async function closeInOrder(options: {
-  readonly logger: Logger;
-  readonly steps: readonly ClosingStep[];
-}): Promise<number> {
+async function closeInOrder({ logger, steps }: RunningService): Promise<number> {
   let status = 0;
-  for (const step of options.steps) {
+  for (const step of steps) {
     try {
       await step.close();
     } catch (error) {
-      options.logger.error({ err: error, step: step.name }, 'A step of the stop failed');
+      logger.error({ err: error, step: step.name }, 'A step of the stop failed');
       status = 1;
     }
   }

@@ -16,4 +16,4 @@ export { createLogger, logLevels, type Logger, type LogLevel } from './logger.ts
 export { withQuerySpan, type QueryDescription, type QueryTarget } from './query-span.ts';
 export { startTelemetry, type Telemetry, type TelemetryOptions } from './start.ts';
 export { createTracingInterceptor, type TracedRequestOptions } from './undici-interceptor.ts';
-export { annotateSpan, withSpan, withSpanSync, type ActiveSpan } from './with-span.ts';
+export { annotateSpan, withSpan, withSpanSync, withoutTracing, type ActiveSpan } from './with-span.ts';

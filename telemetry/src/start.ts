@@ -26,7 +26,7 @@ export interface Telemetry {
   /** The metrics in Prometheus' text format; `undefined` unless `OTEL_METRICS_EXPORTER` includes `prometheus`. */
   readonly renderMetrics: (() => Promise<string>) | undefined;
   /** Sends what is left and lets go of the globals; gives up after `timeoutMs` (2 s), as when the backend is away. */
-  shutdown(timeoutMs?: number): Promise<void>;
+  readonly shutdown: (timeoutMs?: number) => Promise<void>;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { context, trace, type Span } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
 import type { HoldfastAttributes } from './attributes.ts';
 import { getTracer } from './tracer.ts';
 
@@ -46,6 +47,11 @@ export function withSpanSync<Result>(
 /** Adds attributes of the registry to the span that is active, if one is. */
 export function annotateSpan(attributes: HoldfastAttributes): void {
   trace.getActiveSpan()?.setAttributes({ ...attributes });
+}
+
+/** Runs something that makes no spans: what polls every second would bury the traces that people look for. */
+export async function withoutTracing<Result>(run: () => Promise<Result>): Promise<Result> {
+  return context.with(suppressTracing(context.active()), run);
 }
 
 function narrow(span: Span): ActiveSpan {

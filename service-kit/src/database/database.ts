@@ -7,9 +7,9 @@ export interface Database extends Queryable {
   /** Runs statements on one connection, between BEGIN and COMMIT; a throw rolls back. */
   transaction<Result>(run: (connection: Queryable) => Promise<Result>): Promise<Result>;
   /** Answers once the database does, within 3 s. @throws DatabaseUnavailableError */
-  ping(): Promise<void>;
+  readonly ping: () => Promise<void>;
   /** Waits for running statements and closes the connections. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface DatabaseOptions {

@@ -1,0 +1,253 @@
+-- One function an operation, so that each is one round trip. All of them run under READ COMMITTED: the first statement
+-- locks the account, and every later one sees what was committed before the lock was granted. The clock is read after
+-- the lock, so that of two operations the later one also has the later time. A refusal is data, never an exception.
+
+CREATE TYPE hold_result AS (
+  outcome    text,
+  hold_id    uuid,
+  credits    bigint,
+  state      text,
+  expires_at timestamptz,
+  available  bigint
+);
+
+-- Expires what is due on an account whose lock the caller holds, and returns the account as it is then.
+CREATE FUNCTION expire_account_holds(p_account_id bigint, p_now timestamptz) RETURNS accounts
+LANGUAGE sql AS $$
+  WITH expired AS (
+    UPDATE holds SET state = 'expired', settled_at = p_now
+    WHERE account_id = p_account_id AND state = 'held' AND expires_at <= p_now
+    RETURNING credits
+  )
+  UPDATE accounts
+  SET held = held - (SELECT coalesce(sum(credits), 0) FROM expired),
+      open_holds = open_holds - (SELECT count(*) FROM expired)
+  WHERE account_id = p_account_id
+  RETURNING *
+$$;
+
+-- Describes a hold that exists, to a caller that asks for what it stands for.
+CREATE FUNCTION describe_hold(p_outcome text, p_hold holds) RETURNS hold_result
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT (p_outcome, p_hold.hold_id, p_hold.credits, p_hold.state, p_hold.expires_at, p_hold.available)::hold_result
+$$;
+
+CREATE FUNCTION hold_credits(p_username text, p_hold_id uuid, p_credits bigint, p_ttl_seconds integer)
+RETURNS hold_result LANGUAGE plpgsql AS $$
+DECLARE
+  v_account accounts;
+  v_hold holds;
+  v_now timestamptz;
+  v_decline text;
+BEGIN
+  SELECT * INTO v_account FROM accounts WHERE username = p_username FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    RETURN ROW('user-not-found', p_hold_id, NULL, NULL, NULL, NULL)::hold_result;
+  END IF;
+  SELECT * INTO v_hold FROM holds WHERE hold_id = p_hold_id;
+  v_now := clock_timestamp();
+
+  IF v_hold.hold_id IS NOT NULL THEN
+    IF v_hold.account_id <> v_account.account_id OR v_hold.credits <> p_credits THEN
+      RETURN ROW('hold-conflict', p_hold_id, NULL, NULL, NULL, NULL)::hold_result;
+    ELSIF v_hold.state = 'held' AND v_hold.expires_at > v_now THEN
+      RETURN describe_hold('already-held', v_hold);
+    ELSIF v_hold.state = 'held' THEN
+      PERFORM expire_account_holds(v_account.account_id, v_now);
+      v_hold.state := 'expired';
+      RETURN describe_hold('hold-expired', v_hold);
+    ELSIF v_hold.state = 'declined' THEN
+      RETURN describe_hold(v_hold.decline_reason, v_hold);
+    END IF;
+    RETURN describe_hold('hold-' || v_hold.state, v_hold);
+  END IF;
+
+  -- What is due but not swept yet must not stand in the way of a new hold.
+  IF v_account.open_holds > 0
+    AND (v_account.open_holds >= v_account.max_open_holds OR v_account.posted - v_account.held < p_credits)
+  THEN
+    v_account := expire_account_holds(v_account.account_id, v_now);
+  END IF;
+  v_decline := CASE
+    WHEN v_account.open_holds >= v_account.max_open_holds THEN 'reservation-limit-reached'
+    WHEN v_account.posted - v_account.held < p_credits THEN 'insufficient-credits'
+  END;
+
+  INSERT INTO holds (hold_id, account_id, credits, state, decline_reason, available, expires_at, created_at, settled_at)
+  VALUES (
+    p_hold_id, v_account.account_id, p_credits,
+    CASE WHEN v_decline IS NULL THEN 'held' ELSE 'declined' END,
+    v_decline,
+    CASE WHEN v_decline IS NULL THEN NULL ELSE v_account.posted - v_account.held END,
+    v_now + make_interval(secs => p_ttl_seconds), v_now,
+    CASE WHEN v_decline IS NULL THEN NULL ELSE v_now END
+  )
+  ON CONFLICT (hold_id) DO NOTHING
+  RETURNING * INTO v_hold;
+  -- Another account took the id since we looked: its lock is not ours, so only the primary key could tell.
+  IF NOT FOUND THEN
+    RETURN ROW('hold-conflict', p_hold_id, NULL, NULL, NULL, NULL)::hold_result;
+  END IF;
+  IF v_decline IS NOT NULL THEN
+    RETURN describe_hold(v_decline, v_hold);
+  END IF;
+  UPDATE accounts SET held = held + p_credits, open_holds = open_holds + 1
+  WHERE account_id = v_account.account_id;
+  RETURN describe_hold('held', v_hold);
+END $$;
+
+CREATE FUNCTION capture_hold(p_username text, p_hold_id uuid) RETURNS hold_result LANGUAGE plpgsql AS $$
+DECLARE
+  v_account accounts;
+  v_hold holds;
+  v_now timestamptz;
+  v_transaction_id uuid := uuidv7();
+BEGIN
+  SELECT * INTO v_account FROM accounts WHERE username = p_username FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    RETURN ROW('user-not-found', p_hold_id, NULL, NULL, NULL, NULL)::hold_result;
+  END IF;
+  SELECT * INTO v_hold FROM holds WHERE hold_id = p_hold_id AND account_id = v_account.account_id;
+  IF NOT FOUND THEN
+    RETURN ROW('hold-not-found', p_hold_id, NULL, NULL, NULL, NULL)::hold_result;
+  END IF;
+  v_now := clock_timestamp();
+
+  IF v_hold.state = 'captured' THEN
+    RETURN describe_hold('captured', v_hold);
+  ELSIF v_hold.state <> 'held' THEN
+    RETURN describe_hold('hold-' || v_hold.state, v_hold);
+  ELSIF v_hold.expires_at <= v_now THEN
+    PERFORM expire_account_holds(v_account.account_id, v_now);
+    v_hold.state := 'expired';
+    RETURN describe_hold('hold-expired', v_hold);
+  END IF;
+
+  UPDATE holds SET state = 'captured', settled_at = v_now WHERE hold_id = p_hold_id RETURNING * INTO v_hold;
+  UPDATE accounts
+  SET posted = posted - v_hold.credits, held = held - v_hold.credits, open_holds = open_holds - 1,
+      version = version + 1
+  WHERE account_id = v_account.account_id
+  RETURNING * INTO v_account;
+  INSERT INTO entries (transaction_id, account_id, version, kind, amount, balance_after, hold_id, created_at)
+  VALUES
+    (v_transaction_id, v_account.account_id, v_account.version, 'capture', -v_hold.credits, v_account.posted,
+     p_hold_id, v_now),
+    (v_transaction_id, NULL, NULL, 'capture', v_hold.credits, NULL, p_hold_id, v_now);
+  RETURN describe_hold('captured', v_hold);
+END $$;
+
+CREATE FUNCTION release_hold(p_username text, p_hold_id uuid) RETURNS hold_result LANGUAGE plpgsql AS $$
+DECLARE
+  v_account accounts;
+  v_hold holds;
+  v_now timestamptz;
+BEGIN
+  SELECT * INTO v_account FROM accounts WHERE username = p_username FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    RETURN ROW('user-not-found', p_hold_id, NULL, NULL, NULL, NULL)::hold_result;
+  END IF;
+  v_now := clock_timestamp();
+
+  -- A release that arrives before its hold leaves a tombstone, so that the late hold is refused.
+  INSERT INTO holds (hold_id, account_id, state, created_at, settled_at)
+  VALUES (p_hold_id, v_account.account_id, 'released', v_now, v_now)
+  ON CONFLICT (hold_id) DO NOTHING
+  RETURNING * INTO v_hold;
+  IF FOUND THEN
+    RETURN describe_hold('released', v_hold);
+  END IF;
+
+  SELECT * INTO v_hold FROM holds WHERE hold_id = p_hold_id;
+  IF v_hold.account_id <> v_account.account_id THEN
+    RETURN ROW('hold-conflict', p_hold_id, NULL, NULL, NULL, NULL)::hold_result;
+  ELSIF v_hold.state = 'captured' THEN
+    RETURN describe_hold('hold-captured', v_hold);
+  ELSIF v_hold.state <> 'held' THEN
+    RETURN describe_hold(v_hold.state, v_hold);
+  ELSIF v_hold.expires_at <= v_now THEN
+    PERFORM expire_account_holds(v_account.account_id, v_now);
+    v_hold.state := 'expired';
+    RETURN describe_hold('expired', v_hold);
+  END IF;
+
+  UPDATE holds SET state = 'released', settled_at = v_now WHERE hold_id = p_hold_id RETURNING * INTO v_hold;
+  UPDATE accounts SET held = held - v_hold.credits, open_holds = open_holds - 1
+  WHERE account_id = v_account.account_id;
+  RETURN describe_hold('released', v_hold);
+END $$;
+
+-- Expires up to p_limit holds that are due, whoever's they are, and returns how many.
+CREATE FUNCTION expire_due_holds(p_limit integer) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  v_hold_ids uuid[];
+  v_account_ids bigint[];
+  v_now timestamptz;
+  v_expired integer;
+BEGIN
+  -- Picked without locks; locked in the order that every operation on several accounts keeps; checked again then.
+  SELECT array_agg(due.hold_id), array_agg(DISTINCT due.account_id) INTO v_hold_ids, v_account_ids
+  FROM (
+    SELECT hold_id, account_id FROM holds
+    WHERE state = 'held' AND expires_at <= clock_timestamp()
+    ORDER BY expires_at LIMIT p_limit
+  ) AS due;
+  PERFORM 1 FROM accounts WHERE account_id = ANY (v_account_ids) ORDER BY account_id FOR NO KEY UPDATE;
+  v_now := clock_timestamp();
+  WITH expired AS (
+    UPDATE holds SET state = 'expired', settled_at = v_now
+    WHERE hold_id = ANY (v_hold_ids) AND state = 'held' AND expires_at <= v_now
+    RETURNING account_id, credits
+  ), totals AS (
+    SELECT account_id, sum(credits) AS credits, count(*)::integer AS holds FROM expired GROUP BY account_id
+  ), updated AS (
+    UPDATE accounts SET held = held - totals.credits, open_holds = open_holds - totals.holds
+    FROM totals WHERE accounts.account_id = totals.account_id
+  )
+  SELECT coalesce(sum(holds), 0) INTO v_expired FROM totals;
+  RETURN v_expired;
+END $$;
+
+CREATE TYPE grant_result AS (
+  outcome       text,
+  version       bigint,
+  amount        bigint,
+  balance_after bigint,
+  created_at    timestamptz
+);
+
+CREATE FUNCTION grant_credits(p_username text, p_idempotency_key text, p_credits bigint)
+RETURNS grant_result LANGUAGE plpgsql AS $$
+DECLARE
+  v_account accounts;
+  v_grant grants;
+  v_entry entries;
+  v_now timestamptz;
+  v_transaction_id uuid := uuidv7();
+BEGIN
+  SELECT * INTO v_account FROM accounts WHERE username = p_username FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    RETURN ROW('user-not-found', NULL, NULL, NULL, NULL)::grant_result;
+  END IF;
+  SELECT * INTO v_grant FROM grants
+  WHERE account_id = v_account.account_id AND idempotency_key = p_idempotency_key;
+  IF FOUND AND v_grant.credits <> p_credits THEN
+    RETURN ROW('idempotency-key-reused', NULL, NULL, NULL, NULL)::grant_result;
+  ELSIF FOUND THEN
+    SELECT * INTO v_entry FROM entries WHERE account_id = v_account.account_id AND version = v_grant.version;
+    RETURN ROW('already-granted', v_entry.version, v_entry.amount, v_entry.balance_after, v_entry.created_at)::grant_result;
+  ELSIF v_account.posted + p_credits > 9007199254740991 THEN
+    RETURN ROW('credit-limit-reached', NULL, NULL, NULL, NULL)::grant_result;
+  END IF;
+  v_now := clock_timestamp();
+
+  UPDATE accounts SET posted = posted + p_credits, version = version + 1
+  WHERE account_id = v_account.account_id RETURNING * INTO v_account;
+  INSERT INTO grants (account_id, idempotency_key, credits, version)
+  VALUES (v_account.account_id, p_idempotency_key, p_credits, v_account.version);
+  INSERT INTO entries (transaction_id, account_id, version, kind, amount, balance_after, created_at)
+  VALUES
+    (v_transaction_id, v_account.account_id, v_account.version, 'grant', p_credits, v_account.posted, v_now),
+    (v_transaction_id, NULL, NULL, 'grant', -p_credits, NULL, v_now);
+  RETURN ROW('granted', v_account.version, p_credits, v_account.posted, v_now)::grant_result;
+END $$;

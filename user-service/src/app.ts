@@ -1,0 +1,44 @@
+import { createApp, createAuth, healthRoutes, type App, type Database } from '@holdfast/service-kit';
+import type { Logger } from '@holdfast/telemetry';
+import type { Ledger } from './ledger/ledger.ts';
+import { entryRoutes } from './routes/entries.ts';
+import { holdRoutes } from './routes/holds.ts';
+import { limitRoutes } from './routes/limits.ts';
+import { userRoutes } from './routes/users.ts';
+
+export interface AppDependencies {
+  /** Of the service, for its OpenAPI description. */
+  readonly version: string;
+  readonly logger: Logger;
+  readonly database: Database;
+  readonly ledger: Ledger;
+  readonly adminToken: string | undefined;
+  readonly serviceToken: string | undefined;
+  readonly jwksUrl: string | undefined;
+  readonly grafanaUrl: string | undefined;
+  readonly renderMetrics: (() => Promise<string>) | undefined;
+}
+
+/** Builds the user-service's app. It never listens. */
+export async function buildApp(dependencies: AppDependencies): Promise<App> {
+  const { version, logger, database, ledger, grafanaUrl, renderMetrics } = dependencies;
+  const auth = createAuth(dependencies);
+  const app = await createApp({
+    logger,
+    grafanaUrl,
+    openapi: {
+      title: 'Holdfast user-service',
+      description: 'Users, their limits, and the ledger of their credits.',
+      version,
+    },
+  });
+  await app.register(healthRoutes, { database, renderMetrics });
+  await app.register(limitRoutes, { ledger, auth });
+  await app.register(holdRoutes, { ledger, auth });
+  await app.register(entryRoutes, { ledger, auth });
+  await app.register(userRoutes, { ledger, auth });
+  app.get('/', { config: { traced: false }, schema: { hide: true } }, (_request, reply) =>
+    reply.redirect('/docs'),
+  );
+  return app;
+}

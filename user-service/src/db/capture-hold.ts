@@ -1,0 +1,14 @@
+import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import type { HoldOutcome, HoldReference } from '../ledger/ledger.ts';
+import { toHoldOutcome, type HoldRow } from './hold-row.ts';
+
+const statement = defineStatement<HoldRow>({
+  name: 'capture-hold',
+  summary: 'capture accounts holds entries',
+  text: 'SELECT * FROM capture_hold($1, $2)',
+});
+
+export async function captureHold(database: Queryable, reference: HoldReference): Promise<HoldOutcome> {
+  const { username, holdId } = reference;
+  return toHoldOutcome(username, await database.query(statement, [username, holdId]));
+}

@@ -1,0 +1,15 @@
+import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import type { HoldOutcome, HoldRequest } from '../ledger/ledger.ts';
+import { toHoldOutcome, type HoldRow } from './hold-row.ts';
+
+const statement = defineStatement<HoldRow>({
+  name: 'hold-credits',
+  summary: 'hold accounts holds',
+  text: 'SELECT * FROM hold_credits($1, $2, $3, $4)',
+});
+
+export async function holdCredits(database: Queryable, request: HoldRequest): Promise<HoldOutcome> {
+  const { username, holdId, credits, ttlSeconds } = request;
+  const rows = await database.query(statement, [username, holdId, credits, ttlSeconds]);
+  return toHoldOutcome(username, rows);
+}

@@ -1,0 +1,46 @@
+import type { HoldOutcome, HoldState, LedgerRefusal } from '../ledger/ledger.ts';
+
+/** The type `hold_result` of the migrations: what became of an operation on a hold. */
+export interface HoldRow {
+  readonly outcome: Extract<HoldOutcome, { hold: unknown }>['outcome'] | LedgerRefusal;
+  readonly hold_id: string;
+  readonly credits: number | null;
+  readonly state: HoldState | null;
+  readonly expires_at: Date | null;
+  readonly available: number | null;
+}
+
+const refusals: ReadonlySet<string> = new Set<LedgerRefusal>([
+  'user-not-found',
+  'hold-not-found',
+  'hold-conflict',
+  'hold-captured',
+  'hold-released',
+  'hold-expired',
+  'hold-declined',
+  'insufficient-credits',
+  'reservation-limit-reached',
+]);
+
+function isRefusal(outcome: HoldRow['outcome']): outcome is LedgerRefusal {
+  return refusals.has(outcome);
+}
+
+/** Reads the one row that a function on a hold returns. */
+export function toHoldOutcome(username: string, [row]: readonly HoldRow[]): HoldOutcome {
+  if (row === undefined) throw new Error('The ledger function returned no row.');
+  if (isRefusal(row.outcome)) {
+    return { outcome: row.outcome, ...(row.available === null ? {} : { available: row.available }) };
+  }
+  if (row.state === null) throw new Error(`The ledger function returned ${row.outcome} without a hold.`);
+  return {
+    outcome: row.outcome,
+    hold: {
+      holdId: row.hold_id,
+      username,
+      credits: row.credits,
+      state: row.state,
+      expiresAt: row.expires_at,
+    },
+  };
+}

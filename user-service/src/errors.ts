@@ -1,0 +1,32 @@
+import { Problem } from '@holdfast/service-kit';
+import type { LedgerRefusal, Refused } from './ledger/ledger.ts';
+
+/** What a refusal of the ledger means for its caller: the cause and the remedy. */
+const details: Readonly<Record<LedgerRefusal, string>> = {
+  'user-not-found': 'An administrator creates users, by PUT /users/{username}.',
+  'hold-not-found': 'The user has no hold of this id.',
+  'hold-conflict': 'The id stands for a hold of another amount or another user; choose a new one.',
+  'hold-captured': 'Its credits have been spent.',
+  'hold-released': 'Its credits have been given back; a new hold takes a new id.',
+  'hold-expired': 'Its time ran out and its credits have been given back; a new hold takes a new id.',
+  'hold-declined': 'It was declined when it was asked for; a new hold takes a new id.',
+  'insufficient-credits': 'The member available says how many are left.',
+  'reservation-limit-reached': 'Download or cancel one that is open, or wait until one expires.',
+  'idempotency-key-reused': 'The key stands for a grant of another amount; choose a new one.',
+  'credit-limit-reached': 'A user owns at most 9007199254740991 credits.',
+};
+
+/** Turns a refusal of the ledger into the problem that answers it. */
+export function toRefusalProblem(refused: Refused): Problem {
+  return new Problem(refused.outcome, details[refused.outcome], {
+    extensions: refused.available === undefined ? {} : { available: refused.available },
+  });
+}
+
+export function userNotFound(): Problem {
+  return toRefusalProblem({ outcome: 'user-not-found' });
+}
+
+export function holdNotFound(): Problem {
+  return toRefusalProblem({ outcome: 'hold-not-found' });
+}

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import {
+  describeStartError,
+  loadConfig,
+  migrate,
+  openDatabase,
+  runService,
+  type RunningService,
+} from '@holdfast/service-kit';
+import { createLogger, startTelemetry, withoutTracing } from '@holdfast/telemetry';
+import packageJson from '../package.json' with { type: 'json' };
+import { buildApp } from './app.ts';
+import { configSchema } from './config.ts';
+import { createPostgresLedger } from './db/postgres-ledger.ts';
+import { seedDemoUsers } from './demo-data.ts';
+import { startSweeper } from './ledger/sweeper.ts';
+import { traceLedger } from './ledger/traced-ledger.ts';
+
+const serviceName = 'user-service';
+const { version: serviceVersion } = packageJson;
+
+async function start(): Promise<RunningService> {
+  const config = loadConfig(configSchema, process.env);
+  const logger = createLogger({ serviceName, level: config.LOG_LEVEL });
+  const telemetry = startTelemetry({ serviceName, serviceVersion, logger });
+
+  await migrate({
+    url: config.DATABASE_URL,
+    directory: join(import.meta.dirname, '../migrations'),
+    logger,
+  });
+  const database = openDatabase({
+    url: config.DATABASE_URL,
+    poolSize: config.DATABASE_POOL_SIZE,
+    peerService: 'user-service-db',
+    logger,
+  });
+  const ledger = traceLedger(createPostgresLedger(database));
+  if (config.DEMO_DATA) await withoutTracing(async () => seedDemoUsers(ledger));
+  if (config.AUTH_JWKS_URL === undefined) {
+    logger.warn('AUTH_JWKS_URL is not set: every caller may act for every user');
+  }
+
+  const app = await buildApp({
+    version: serviceVersion,
+    logger,
+    database,
+    ledger,
+    adminToken: config.ADMIN_TOKEN,
+    serviceToken: config.SERVICE_TOKEN,
+    jwksUrl: config.AUTH_JWKS_URL,
+    grafanaUrl: config.GRAFANA_URL,
+    renderMetrics: telemetry.renderMetrics,
+  });
+  await app.listen({ port: config.PORT, host: config.HOST });
+  const sweeper = startSweeper({ ledger, intervalMs: config.SWEEP_INTERVAL_MS, logger });
+
+  return {
+    logger,
+    steps: [
+      { name: 'server', close: async () => app.close() },
+      { name: 'sweeper', close: sweeper.close },
+      { name: 'database', close: database.close },
+      { name: 'telemetry', close: telemetry.shutdown },
+    ],
+  };
+}
+
+try {
+  process.exit(await runService(process, start));
+} catch (error) {
+  process.stderr.write(`${serviceName}: ${describeStartError(error)}\n`);
+  process.exit(1);
+}

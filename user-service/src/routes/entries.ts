@@ -1,0 +1,64 @@
+import { decodeCursor, encodeCursor, pageQuery, problemResponses, type Auth } from '@holdfast/service-kit';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { userNotFound } from '../errors.ts';
+import type { Entry, Ledger } from '../ledger/ledger.ts';
+import { userParams } from './schemas.ts';
+
+const entrySchema = z
+  .object({
+    version: z.int().meta({ description: 'Counts from 1 without gaps.' }),
+    kind: z.enum(['grant', 'capture']),
+    amount: z.int().meta({ description: 'Positive where credits came in.' }),
+    balance_after: z.int(),
+    hold_id: z.uuid().nullable(),
+    created_at: z.iso.datetime(),
+  })
+  .meta({ id: 'Entry' });
+
+const pageSchema = z.object({ entries: z.array(entrySchema), next_cursor: z.string().optional() });
+
+/** The statement: what moved a user's credits. */
+export const entryRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> = async (
+  app,
+  { ledger, auth },
+) => {
+  app.get(
+    '/users/:username/entries',
+    {
+      schema: {
+        tags: ['users'],
+        summary: 'The ledger entries of a user, newest first',
+        security: [{ user: [] }],
+        params: userParams,
+        querystring: pageQuery,
+        response: { 200: pageSchema, ...problemResponses(401, 403, 404, 422, 503) },
+      },
+    },
+    async (request) => {
+      const { username } = request.params;
+      const { cursor, limit } = request.query;
+      await auth.requireUser(request, username);
+      const owner = `entries:${username}`;
+      const beforeVersion = cursor === undefined ? undefined : decodeCursor(cursor, owner, z.int().min(1));
+      const entries = await ledger.listEntries({ username, beforeVersion, limit });
+      if (entries === undefined) throw userNotFound();
+      const last = entries.at(-1);
+      return {
+        entries: entries.map(presentEntry),
+        ...(last !== undefined && last.version > 1 ? { next_cursor: encodeCursor(owner, last.version) } : {}),
+      };
+    },
+  );
+};
+
+function presentEntry(entry: Entry): z.output<typeof entrySchema> {
+  return {
+    version: entry.version,
+    kind: entry.kind,
+    amount: entry.amount,
+    balance_after: entry.balanceAfter,
+    hold_id: entry.holdId,
+    created_at: entry.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,96 @@
+import {
+  creditsField,
+  idempotencyKeyField,
+  problemResponses,
+  validationSpans,
+  type Auth,
+} from '@holdfast/service-kit';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { toRefusalProblem } from '../errors.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { userParams } from './schemas.ts';
+
+const userSchema = z
+  .object({ username: z.string(), limits: z.object({ reservations: z.int() }) })
+  .meta({ id: 'User' });
+
+const userRequestSchema = z
+  .strictObject({
+    limits: z.strictObject({
+      reservations: z
+        .int()
+        .min(0)
+        .max(1_000_000)
+        .meta({ description: 'Reservations that may be open at once.', example: 5 }),
+    }),
+  })
+  .register(validationSpans, { name: 'parse_request' });
+
+const grantRequestSchema = z
+  .strictObject({ credits: creditsField })
+  .register(validationSpans, { name: 'parse_request' });
+
+const grantSchema = z
+  .object({ username: z.string(), credits: z.int(), balance_after: z.int(), version: z.int() })
+  .meta({ id: 'Grant' });
+
+const schema = { tags: ['administration'], security: [{ administration: [] }], params: userParams };
+
+/** Administration: users and what they are given. */
+export const userRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> = async (
+  app,
+  { ledger, auth },
+) => {
+  app.addHook('onRequest', auth.requireAdministrator);
+
+  app.put(
+    '/users/:username',
+    {
+      schema: {
+        ...schema,
+        summary: 'Create a user, or change the limits',
+        description: 'Credits are granted by POST /users/{username}/credits.',
+        body: userRequestSchema,
+        response: {
+          200: userSchema,
+          201: userSchema,
+          ...problemResponses(400, 401, 403, 413, 415, 422, 503),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { username } = request.params;
+      const { limits } = request.body;
+      const { created } = await ledger.setLimits({ username, reservations: limits.reservations });
+      return reply.code(created ? 201 : 200).send({ username, limits });
+    },
+  );
+
+  app.post(
+    '/users/:username/credits',
+    {
+      schema: {
+        ...schema,
+        summary: 'Give a user credits',
+        description: 'Safe to repeat under the same Idempotency-Key, which is required.',
+        headers: z.object({ 'idempotency-key': idempotencyKeyField }),
+        body: grantRequestSchema,
+        response: {
+          201: grantSchema,
+          ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422, 503),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { username } = request.params;
+      const { credits } = request.body;
+      const idempotencyKey = request.headers['idempotency-key'];
+      const result = await ledger.grant({ username, idempotencyKey, credits });
+      if (!('entry' in result)) throw toRefusalProblem(result);
+      if (result.outcome === 'already-granted') void reply.header('idempotent-replayed', 'true');
+      const { balanceAfter, version } = result.entry;
+      return reply.code(201).send({ username, credits, balance_after: balanceAfter, version });
+    },
+  );
+};
