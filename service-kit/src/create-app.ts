@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { tracingPlugin, type Logger } from '@holdfast/telemetry';
-import { fastify, type FastifyError } from 'fastify';
+import { LogController, fastify, type FastifyError } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { openapiPlugin, type OpenapiOptions } from './openapi-plugin.ts';
 import { problemPlugin, sendProblem } from './problem-plugin.ts';
@@ -25,7 +25,7 @@ const maxParamLength = 1024;
 export async function createApp(options: AppOptions) {
   const app = fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     routerOptions: { maxParamLength },
     // An answer must not wait for idle keep-alive connections when the service stops.
@@ -35,6 +35,8 @@ export async function createApp(options: AppOptions) {
       void sendProblem(new Problem('malformed-request', error.message), request, reply);
     },
   }).withTypeProvider<ZodTypeProvider>();
+  // JSON only: a route that takes something else says so itself.
+  app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 

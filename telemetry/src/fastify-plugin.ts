@@ -14,8 +14,11 @@ import { buildTraceHeaders } from './trace-headers.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The context whose active span is the request's SERVER span; `null` where the route is not traced. */
-    traceContext: Context | null;
+    /**
+     * The context whose active span is the request's SERVER span; `null` where the route is not traced, and
+     * `undefined` where Fastify refused the URL before any hook ran.
+     */
+    traceContext: Context | null | undefined;
   }
   interface FastifyContextConfig {
     /** `false` keeps probes and scrapes out of the traces. */
@@ -65,16 +68,16 @@ export const tracingPlugin = fp<TracingPluginOptions>(
 
 /** Runs a function with the request's SERVER span active, for hooks that run outside it. */
 export function runInTrace<Result>(request: FastifyRequest, run: () => Result): Result {
-  return request.traceContext === null ? run() : context.with(request.traceContext, run);
+  return request.traceContext ? context.with(request.traceContext, run) : run();
 }
 
 /** Records on the SERVER span an error that the request's answer reports as the server's own. */
 export function recordRequestError(request: FastifyRequest, error: Error): void {
-  if (request.traceContext !== null) trace.getSpan(request.traceContext)?.recordException(error);
+  if (request.traceContext) trace.getSpan(request.traceContext)?.recordException(error);
 }
 
 /** The trace id of a request, 32 hex digits; `undefined` where it is not traced. */
 export function getTraceId(request: FastifyRequest): string | undefined {
-  const span = request.traceContext === null ? undefined : trace.getSpanContext(request.traceContext);
+  const span = request.traceContext ? trace.getSpanContext(request.traceContext) : undefined;
   return span !== undefined && isSpanContextValid(span) ? span.traceId : undefined;
 }
