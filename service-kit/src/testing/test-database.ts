@@ -1,4 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import { openDatabase, type Database } from '../database/database.ts';
@@ -15,7 +17,7 @@ export interface TestDatabase {
 const templateLock = 0x74657374;
 
 /**
- * Makes a database of a test file's own, as a copy of a template that is migrated once a run. It belongs to a role that
+ * Makes a database of a test file's own, as a copy of a template that is migrated once a server and version of the schema. It belongs to a role that
  * is no superuser, like the service's own.
  *
  * @param options.postgresUrl a superuser's URL of the server that `npm test` started (TEST_POSTGRES_URL)
@@ -29,12 +31,13 @@ export async function createTestDatabase(options: {
   const { postgresUrl, service } = options;
   if (postgresUrl === undefined) throw new Error('TEST_POSTGRES_URL is not set: run the tests by npm test.');
   const logger = pino({ level: 'silent' });
-  const template = `${service}_template`;
+  const role = `${service}_test`;
+  const template = `${service}_template_${await digestFiles(options.migrations)}`;
   const name = `${service}_${randomUUID().replaceAll('-', '')}`;
   const roleUrl = (database: string): string => {
     const url = new URL(postgresUrl);
-    url.username = service;
-    url.password = service;
+    url.username = role;
+    url.password = role;
     url.pathname = `/${database}`;
     return url.href;
   };
@@ -43,11 +46,12 @@ export async function createTestDatabase(options: {
     await client.query('SELECT pg_advisory_lock($1)', [templateLock]);
     const existing = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [template]);
     if (existing.rowCount === 0) {
-      await client.query(`CREATE ROLE ${service} LOGIN PASSWORD '${service}'`);
-      await client.query(`CREATE DATABASE ${template} OWNER ${service}`);
+      const roles = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
+      if (roles.rowCount === 0) await client.query(`CREATE ROLE ${role} LOGIN PASSWORD '${role}'`);
+      await client.query(`CREATE DATABASE ${template} OWNER ${role}`);
       await migrate({ url: roleUrl(template), directory: options.migrations, logger });
     }
-    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${service}`);
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${role}`);
   });
 
   const url = roleUrl(name);
@@ -72,4 +76,12 @@ async function runAsSuperuser(url: string, run: (client: Client) => Promise<void
   } finally {
     await client.end();
   }
+}
+
+/** A short digest of a folder's files: another schema is another template. */
+async function digestFiles(directory: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const name of (await readdir(directory)).toSorted())
+    hash.update(await readFile(join(directory, name)));
+  return hash.digest('hex').slice(0, 12);
 }

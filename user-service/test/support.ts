@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { App, Database } from '@holdfast/service-kit';
+import { createTestDatabase } from '@holdfast/service-kit/testing';
+import { createLogger } from '@holdfast/telemetry';
+import { buildApp, type AppDependencies } from '../src/app.ts';
+import { createPostgresLedger } from '../src/db/postgres-ledger.ts';
+import type { Ledger } from '../src/ledger/ledger.ts';
+import { traceLedger } from '../src/ledger/traced-ledger.ts';
+
+export const adminToken = 'test-admin-token';
+
+export interface TestService {
+  readonly app: App;
+  readonly ledger: Ledger;
+  readonly database: Database;
+  readonly close: () => Promise<void>;
+}
+
+/** Builds the service on a database of its own; what is not given is as where no variable is set. */
+export async function buildTestService(
+  overrides: Partial<Pick<AppDependencies, 'adminToken' | 'serviceToken' | 'jwksUrl' | 'grafanaUrl'>> = {},
+): Promise<TestService> {
+  const { database, close } = await createTestDatabase({
+    postgresUrl: process.env['TEST_POSTGRES_URL'],
+    service: 'user_service',
+    migrations: join(import.meta.dirname, '../migrations'),
+  });
+  const ledger = traceLedger(createPostgresLedger(database));
+  const app = await buildApp({
+    version: '0.0.0-test',
+    logger: createLogger({ serviceName: 'user-service', level: 'silent' }),
+    database,
+    ledger,
+    adminToken,
+    serviceToken: undefined,
+    jwksUrl: undefined,
+    grafanaUrl: undefined,
+    renderMetrics: undefined,
+    ...overrides,
+  });
+  return {
+    app,
+    ledger,
+    database,
+    close: async () => {
+      await app.close();
+      await close();
+    },
+  };
+}
+
+/** Creates a user of a new name who owns credits. */
+export async function createUser(
+  ledger: Ledger,
+  user: { readonly credits: number; readonly reservations?: number },
+): Promise<string> {
+  const username = `user-${randomUUID()}`;
+  await ledger.setLimits({ username, reservations: user.reservations ?? 1000 });
+  if (user.credits > 0) await ledger.grant({ username, idempotencyKey: 'first', credits: user.credits });
+  return username;
+}
+
+/** A hold to ask for: 30 credits for a minute, unless said otherwise. */
+export function describeHold(username: string, changes: { credits?: number; ttlSeconds?: number } = {}) {
+  return { username, holdId: randomUUID() as string, credits: 30, ttlSeconds: 60, ...changes };
+}
