@@ -111,7 +111,9 @@ function endSpanWithResponse(handler: Dispatcher.DispatchHandler, span: Span): D
 }
 
 function endSpanWithError(span: Span, error: unknown): void {
-  const type = error instanceof Error ? ('code' in error ? String(error.code) : error.name) : 'unknown';
+  // The code of a DOMException, such as a timeout's, is a number that says nothing.
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code;
+  const type = error instanceof Error ? code || error.name : 'unknown';
   span.setAttribute(ATTR_ERROR_TYPE, type);
   span.setStatus({ code: SpanStatusCode.ERROR });
   span.end();

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { createHash, randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { startTempoLocal, type TempoLocal } from '@holdfast/tempo-local';
+import { reserve } from './support/reserve.ts';
+import { adminToken, startPair, type Pair } from './support/start-pair.ts';
+
+let tempo: TempoLocal;
+let pair: Pair;
+before(async () => {
+  tempo = await startTempoLocal();
+  pair = await startPair({ otlpEndpoint: tempo.urls.otlpGrpc });
+});
+after(async () => {
+  await pair.close();
+  await tempo.close();
+});
+
+interface ReservationBody {
+  reservation_id: string;
+  status: string;
+  credits: number;
+}
+
+async function createUser(credits: number): Promise<string> {
+  const username = `user-${randomUUID()}`;
+  const headers = { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' };
+  const url = new URL(`/users/${username}`, pair.userService.url);
+  const created = await fetch(url, { method: 'PUT', headers, body: '{"limits":{"reservations":2}}' });
+  assert.equal(created.status, 201);
+  const granted = await fetch(`${url.href}/credits`, {
+    method: 'POST',
+    headers: { ...headers, 'idempotency-key': 'first' },
+    body: JSON.stringify({ credits }),
+  });
+  assert.equal(granted.status, 201);
+  return username;
+}
+
+async function readCredits(username: string): Promise<{ owned: number; held: number; available: number }> {
+  const answer = await fetch(new URL(`/users/${username}/limits`, pair.userService.url));
+  const { limits, used, available } = (await answer.json()) as Record<string, { credits: number }>;
+  return { owned: limits!.credits, held: used!.credits, available: available!.credits };
+}
+
+async function readProblem(answer: Response) {
+  const problem = (await answer.json()) as { type: string; available?: number };
+  return { status: answer.status, slug: problem.type.split(':').at(-1), available: problem.available };
+}
+
+test('reserve, download, download again: the credits are spent once, the bytes are those that the item names', async () => {
+  const username = await createUser(100);
+  const { url } = pair.reservationsService;
+  const reservation = (await (await reserve(url, { username, item_id: '123' })).json()) as ReservationBody;
+  const price = reservation.credits;
+  assert.deepEqual(await readCredits(username), { owned: 100, held: price, available: 100 - price });
+
+  const item = (await (await fetch(new URL('/items/123', url))).json()) as { size: number; sha256: string };
+  for (let round = 0; round < 2; round += 1) {
+    const download = await fetch(new URL(`/reservations/${reservation.reservation_id}/download`, url), {
+      method: 'POST',
+    });
+    assert.equal(download.status, 200);
+    const bytes = Buffer.from(await download.arrayBuffer());
+    assert.equal(bytes.length, item.size);
+    assert.equal(createHash('sha256').update(bytes).digest('hex'), item.sha256);
+    assert.deepEqual(await readCredits(username), { owned: 100 - price, held: 0, available: 100 - price });
+  }
+});
+
+test('reserve, cancel, cancel again: the credits come back once, and a download is refused', async () => {
+  const username = await createUser(100);
+  const { url } = pair.reservationsService;
+  const reservation = (await (await reserve(url, { username, item_id: '123' })).json()) as ReservationBody;
+  const address = new URL(`/reservations/${reservation.reservation_id}`, url);
+  for (let round = 0; round < 2; round += 1) {
+    const cancelled = await fetch(address, { method: 'DELETE' });
+    assert.equal(cancelled.status, 200);
+    assert.equal(((await cancelled.json()) as ReservationBody).status, 'cancelled');
+    assert.deepEqual(await readCredits(username), { owned: 100, held: 0, available: 100 });
+  }
+  const download = await fetch(`${address.href}/download`, { method: 'POST' });
+  assert.equal(download.status, 409);
+  assert.equal(
+    ((await download.json()) as { type: string }).type,
+    'urn:holdfast:problem:reservation-cancelled',
+  );
+});
+
+test('refusals of the user-service reach the caller: no credits, too many open, no such user', async () => {
+  const { url } = pair.reservationsService;
+  const poor = await createUser(1);
+  assert.deepEqual(await readProblem(await reserve(url, { username: poor, item_id: '123' })), {
+    status: 403,
+    slug: 'insufficient-credits',
+    available: 1,
+  });
+  const busy = await createUser(1000);
+  await reserve(url, { username: busy, item_id: '123' });
+  await reserve(url, { username: busy, item_id: '123' });
+  const third = await readProblem(await reserve(url, { username: busy, item_id: '123' }));
+  assert.equal(third.slug, 'reservation-limit-reached');
+  const nobody = await readProblem(await reserve(url, { username: 'nobody', item_id: '123' }));
+  assert.deepEqual([nobody.status, nobody.slug], [404, 'user-not-found']);
+});

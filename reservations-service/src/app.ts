@@ -1,0 +1,52 @@
+import { createApp, createAuth, healthRoutes, type App, type Database } from '@holdfast/service-kit';
+import type { Logger } from '@holdfast/telemetry';
+import type { BackgroundTasks } from './background-tasks.ts';
+import type { Contents } from './items/content.ts';
+import type { Items } from './items/item.ts';
+import type { CreditHolds } from './reservations/credit-holds.ts';
+import type { Reservations } from './reservations/reservation.ts';
+import { itemAdministrationRoutes } from './routes/item-administration.ts';
+import { itemRoutes } from './routes/items.ts';
+import { reservationRoutes } from './routes/reservations.ts';
+
+export interface AppDependencies {
+  /** Of the service, for its OpenAPI description. */
+  readonly version: string;
+  readonly logger: Logger;
+  readonly database: Database;
+  readonly items: Items;
+  readonly contents: Contents;
+  readonly reservations: Reservations;
+  readonly holds: CreditHolds;
+  readonly backgroundTasks: BackgroundTasks;
+  /** How long credits are held for a reservation, 1 to 86,400. */
+  readonly reservationTtlSeconds: number;
+  readonly adminToken: string | undefined;
+  readonly serviceToken: string | undefined;
+  readonly jwksUrl: string | undefined;
+  readonly grafanaUrl: string | undefined;
+  readonly renderMetrics: (() => Promise<string>) | undefined;
+}
+
+/** Builds the reservations-service's app. It never listens. */
+export async function buildApp(dependencies: AppDependencies): Promise<App> {
+  const { version, logger, database, items, grafanaUrl, renderMetrics } = dependencies;
+  const auth = createAuth(dependencies);
+  const app = await createApp({
+    logger,
+    grafanaUrl,
+    openapi: {
+      title: 'Holdfast reservations-service',
+      description: 'Items, and reservations of them that credits are held for.',
+      version,
+    },
+  });
+  await app.register(healthRoutes, { database, renderMetrics });
+  await app.register(reservationRoutes, { ports: dependencies, auth });
+  await app.register(itemRoutes, { items });
+  await app.register(itemAdministrationRoutes, { items, auth });
+  app.get('/', { config: { traced: false }, schema: { hide: true } }, (_request, reply) =>
+    reply.redirect('/docs'),
+  );
+  return app;
+}

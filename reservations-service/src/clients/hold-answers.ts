@@ -1,0 +1,71 @@
+import type { ProblemSlug } from '@holdfast/service-kit';
+import {
+  CreditHoldsUnavailable,
+  type CaptureAnswer,
+  type HoldAnswer,
+  type HoldRequest,
+  type ReleaseAnswer,
+} from '../reservations/credit-holds.ts';
+import { unusableAnswer, type HoldMessage } from './hold-message.ts';
+
+const holdRefusals = [
+  'reservation-limit-reached',
+  'user-not-found',
+  'hold-conflict',
+  'hold-released',
+  'hold-expired',
+  'hold-captured',
+] as const;
+
+const captureRefusals = [
+  'hold-expired',
+  'hold-released',
+  'hold-declined',
+  'hold-not-found',
+  'user-not-found',
+] as const;
+
+const releaseRefusals = ['hold-captured', 'user-not-found'] as const;
+
+/** @throws CreditHoldsUnavailable where this is no answer to a hold */
+export function toHoldAnswer(message: HoldMessage, request: HoldRequest): HoldAnswer {
+  if ('hold' in message) {
+    const { state, credits, expires_at: expiresAt } = message.hold;
+    if (state !== 'held' || credits !== request.credits || expiresAt === null) {
+      throw unusableAnswer('it answered with another hold than it was asked for');
+    }
+    return { outcome: 'held', expiresAt: new Date(expiresAt) };
+  }
+  if (message.refusal === 'insufficient-credits') {
+    if (message.available === undefined) throw unusableAnswer('it leaves out how many credits are available');
+    return { outcome: message.refusal, available: message.available };
+  }
+  return { outcome: expectRefusal(message.refusal, holdRefusals) };
+}
+
+/** @throws CreditHoldsUnavailable where this is no answer to a capture */
+export function toCaptureAnswer(message: HoldMessage): CaptureAnswer {
+  if ('refusal' in message) return { outcome: expectRefusal(message.refusal, captureRefusals) };
+  if (message.hold.state === 'captured') return { outcome: message.hold.state };
+  throw unusableAnswer(`it answered a capture with a hold that is ${message.hold.state}`);
+}
+
+/** @throws CreditHoldsUnavailable where this is no answer to a release */
+export function toReleaseAnswer(message: HoldMessage): ReleaseAnswer {
+  if ('refusal' in message) return { outcome: expectRefusal(message.refusal, releaseRefusals) };
+  const { state } = message.hold;
+  if (state === 'released' || state === 'expired' || state === 'declined') return { outcome: state };
+  throw unusableAnswer(`it answered a release with a hold that is ${state}`);
+}
+
+/** Any other refusal is about this service, such as its token, and not about the hold: nothing has happened. */
+function expectRefusal<Refusal extends ProblemSlug>(
+  refusal: ProblemSlug,
+  expected: readonly Refusal[],
+): Refusal {
+  const known = expected.find((name) => name === refusal);
+  if (known !== undefined) return known;
+  throw new CreditHoldsUnavailable('definite', {
+    cause: new Error(`The user-service refuses what this service asks for: ${refusal}.`),
+  });
+}

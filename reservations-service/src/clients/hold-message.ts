@@ -1,0 +1,62 @@
+import { parseProblemType, problemMediaType, problemTypes, type ProblemSlug } from '@holdfast/service-kit';
+import { z } from 'zod';
+import { CreditHoldsUnavailable, type HoldReference } from '../reservations/credit-holds.ts';
+import type { RawAnswer } from './send-request.ts';
+
+const holdSchema = z.object({
+  hold_id: z.uuid(),
+  username: z.string(),
+  credits: z.int().nullable(),
+  state: z.enum(['held', 'captured', 'released', 'expired', 'declined']),
+  expires_at: z.iso.datetime({ offset: true }).nullable(),
+});
+
+const refusalSchema = z.object({ type: z.string(), available: z.int().min(0).optional() });
+
+/** What the user-service says of a hold, or why it refuses. */
+export type HoldMessage =
+  | { readonly hold: z.output<typeof holdSchema> }
+  | { readonly refusal: ProblemSlug; readonly available: number | undefined };
+
+/**
+ * Reads an answer about a hold.
+ *
+ * @throws CreditHoldsUnavailable `indefinite` on a 5xx, and on whatever the user-service would not answer
+ */
+export function readHoldMessage(answer: RawAnswer, reference: HoldReference): HoldMessage {
+  const hold = readHold(answer);
+  if (hold?.hold_id === reference.holdId && hold.username === reference.username) return { hold };
+  const refusal = readRefusal(answer);
+  if (refusal !== undefined) return refusal;
+  throw unusableAnswer(`its answer has the status ${answer.status} and is none that is known`);
+}
+
+/** The error for an answer that makes no sense: what happened over there is not known. */
+export function unusableAnswer(reason: string): CreditHoldsUnavailable {
+  return new CreditHoldsUnavailable('indefinite', {
+    cause: new Error(`The user-service cannot be understood: ${reason}.`),
+  });
+}
+
+function readHold(answer: RawAnswer): z.output<typeof holdSchema> | undefined {
+  if (answer.status !== 200 && answer.status !== 201) return undefined;
+  return holdSchema.safeParse(parseJson(answer, 'application/json')).data;
+}
+
+function readRefusal(answer: RawAnswer): HoldMessage | undefined {
+  const problem = refusalSchema.safeParse(parseJson(answer, problemMediaType)).data;
+  const refusal = problem && parseProblemType(problem.type);
+  const isRefusal =
+    refusal !== undefined && answer.status < 500 && problemTypes[refusal].status === answer.status;
+  return isRefusal ? { refusal, available: problem?.available } : undefined;
+}
+
+function parseJson(answer: RawAnswer, mediaType: string): unknown {
+  if (answer.contentType.split(';', 1)[0]?.trim().toLowerCase() !== mediaType) return undefined;
+  try {
+    return JSON.parse(answer.text);
+  } catch {
+    // Whatever it is, it is no answer: the schemas refuse undefined.
+    return undefined;
+  }
+}

@@ -1,0 +1,13 @@
+import { baseUrlField, describeServiceEnvironment } from '@holdfast/service-kit';
+import { z } from 'zod';
+
+/** The reservations-service's environment; README.md explains each variable. */
+export const configSchema = describeServiceEnvironment({ port: 8081 }).extend({
+  USER_SERVICE_URL: baseUrlField.default('http://localhost:8080'),
+  /** How long the user-service may take for an answer, in ms. */
+  USER_SERVICE_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(2000),
+  /** How long credits are held for a reservation, in seconds: up to a day. */
+  RESERVATION_TTL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(900),
+});
+
+export type Config = z.output<typeof configSchema>;

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import {
+  describeStartError,
+  loadConfig,
+  migrate,
+  openDatabase,
+  runService,
+  type RunningService,
+} from '@holdfast/service-kit';
+import { createLogger, startTelemetry, withoutTracing } from '@holdfast/telemetry';
+import packageJson from '../package.json' with { type: 'json' };
+import { buildApp } from './app.ts';
+import { createBackgroundTasks } from './background-tasks.ts';
+import { connectUserService } from './clients/user-service.ts';
+import { configSchema } from './config.ts';
+import { createPostgresContents, createPostgresItems } from './db/postgres-items.ts';
+import { createPostgresReservations } from './db/postgres-reservations.ts';
+import { seedDemoItems } from './demo-data.ts';
+
+const serviceName = 'reservations-service';
+const { version: serviceVersion } = packageJson;
+
+async function start(): Promise<RunningService> {
+  const config = loadConfig(configSchema, process.env);
+  const logger = createLogger({ serviceName, level: config.LOG_LEVEL });
+  const telemetry = startTelemetry({ serviceName, serviceVersion, logger });
+
+  await migrate({
+    url: config.DATABASE_URL,
+    directory: join(import.meta.dirname, '../migrations'),
+    logger,
+  });
+  const database = openDatabase({
+    url: config.DATABASE_URL,
+    poolSize: config.DATABASE_POOL_SIZE,
+    peerService: 'reservations-service-db',
+    logger,
+  });
+  const items = createPostgresItems(database);
+  if (config.DEMO_DATA) await withoutTracing(async () => seedDemoItems(items));
+  if (config.AUTH_JWKS_URL === undefined) {
+    logger.warn('AUTH_JWKS_URL is not set: every caller may act for every user');
+  }
+  const userService = connectUserService({
+    url: config.USER_SERVICE_URL,
+    timeoutMs: config.USER_SERVICE_TIMEOUT_MS,
+    serviceToken: config.SERVICE_TOKEN,
+  });
+  const backgroundTasks = createBackgroundTasks({ logger, timeoutMs: 1500 });
+
+  const app = await buildApp({
+    version: serviceVersion,
+    logger,
+    database,
+    items,
+    contents: createPostgresContents(database),
+    reservations: createPostgresReservations(database),
+    holds: userService.holds,
+    backgroundTasks,
+    reservationTtlSeconds: config.RESERVATION_TTL_SECONDS,
+    adminToken: config.ADMIN_TOKEN,
+    serviceToken: config.SERVICE_TOKEN,
+    jwksUrl: config.AUTH_JWKS_URL,
+    grafanaUrl: config.GRAFANA_URL,
+    renderMetrics: telemetry.renderMetrics,
+  });
+  await app.listen({ port: config.PORT, host: config.HOST });
+
+  return {
+    logger,
+    steps: [
+      { name: 'server', close: async () => app.close() },
+      { name: 'background tasks', close: async () => backgroundTasks.close() },
+      { name: 'user-service client', close: userService.close },
+      { name: 'database', close: database.close },
+      { name: 'telemetry', close: telemetry.shutdown },
+    ],
+  };
+}
+
+try {
+  process.exit(await runService(process, start));
+} catch (error) {
+  process.stderr.write(`${serviceName}: ${describeStartError(error)}\n`);
+  process.exit(1);
+}

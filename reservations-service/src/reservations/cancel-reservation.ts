@@ -1,0 +1,41 @@
+import { reservationDownloaded, userNotFound } from '../errors.ts';
+import type { CreditHolds, ReleaseAnswer } from './credit-holds.ts';
+import { findReservation, type ReservationRequest } from './find-reservation.ts';
+import { recordEnd } from './record-end.ts';
+import type { FinalStatus, Reservation, Reservations } from './reservation.ts';
+
+export interface CancelPorts {
+  readonly reservations: Pick<Reservations, 'find' | 'end'>;
+  readonly holds: Pick<CreditHolds, 'release'>;
+}
+
+/**
+ * Cancels a reservation: gives the credits back, then records it. One that has been cancelled or has expired stays as
+ * it is.
+ *
+ * @throws Problem `reservation-not-found`, `reservation-downloaded`, `user-not-found`, `user-service-unavailable`
+ */
+export async function cancelReservation(
+  ports: CancelPorts,
+  request: ReservationRequest,
+): Promise<Reservation> {
+  const reservation = await findReservation(ports, request);
+  const ended = reservation.status === 'reserved' ? await releaseCredits(ports, reservation) : reservation;
+  if (ended.status === 'downloaded') throw reservationDownloaded();
+  return ended;
+}
+
+/** What a reservation becomes, by what the ledger says when its hold is to be released. */
+const endOfRelease = {
+  released: 'cancelled',
+  declined: 'cancelled',
+  expired: 'expired',
+  'hold-captured': 'downloaded',
+} as const satisfies Partial<Record<ReleaseAnswer['outcome'], FinalStatus>>;
+
+async function releaseCredits(ports: CancelPorts, reservation: Reservation): Promise<Reservation> {
+  const { reservationId, username } = reservation;
+  const { outcome } = await ports.holds.release({ username, holdId: reservationId });
+  if (outcome === 'user-not-found') throw userNotFound(username);
+  return recordEnd(ports, reservationId, endOfRelease[outcome]);
+}

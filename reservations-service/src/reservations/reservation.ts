@@ -1,0 +1,53 @@
+/** What may become of a reservation. All but `reserved` are final. */
+export const reservationStatuses = ['reserved', 'downloaded', 'cancelled', 'expired'] as const;
+export type ReservationStatus = (typeof reservationStatuses)[number];
+export type FinalStatus = Exclude<ReservationStatus, 'reserved'>;
+
+/** A user's claim on an item, with credits held for it under the same id. */
+export interface Reservation {
+  /** A UUID; also the id of the hold in the ledger. */
+  readonly reservationId: string;
+  readonly username: string;
+  readonly itemId: string;
+  /** The price when it was reserved. */
+  readonly credits: number;
+  /** What has been recorded: it may lag behind the ledger. */
+  readonly status: ReservationStatus;
+  readonly expiresAt: Date;
+  /** Whether `expiresAt` had come when the reservation was read, by the database's clock. */
+  readonly isPastExpiry: boolean;
+}
+
+/** The status to show: a reservation whose time is up counts as expired before that has been recorded. */
+export function shownStatus(reservation: Pick<Reservation, 'status' | 'isPastExpiry'>): ReservationStatus {
+  return reservation.status === 'reserved' && reservation.isPastExpiry ? 'expired' : reservation.status;
+}
+
+export type NewReservation = Pick<
+  Reservation,
+  'reservationId' | 'username' | 'itemId' | 'credits' | 'expiresAt'
+>;
+
+/** A reservation with its place in its user's list. */
+export interface ListedReservation extends Reservation {
+  readonly sequence: number;
+}
+
+/** Where reservations are kept. */
+export interface Reservations {
+  /** @returns `undefined` where the id is taken; what is recorded under it stays as it is */
+  insert(reservation: NewReservation): Promise<Reservation | undefined>;
+  find(reservationId: string): Promise<Reservation | undefined>;
+  /** A user's reservations with a sequence below `beforeSequence`, newest first. */
+  list(page: {
+    readonly username: string;
+    readonly beforeSequence: number | undefined;
+    readonly limit: number;
+  }): Promise<ListedReservation[]>;
+  /**
+   * Records the end of a reservation, unless an end has been recorded already.
+   *
+   * @returns the reservation; `undefined` where it had ended before
+   */
+  end(reservationId: string, status: FinalStatus): Promise<Reservation | undefined>;
+}

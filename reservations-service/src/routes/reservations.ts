@@ -1,0 +1,142 @@
+import {
+  decodeCursor,
+  encodeCursor,
+  idempotencyKeyField,
+  problemResponses,
+  type Auth,
+} from '@holdfast/service-kit';
+import { annotateSpan } from '@holdfast/telemetry';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { cancelReservation, type CancelPorts } from '../reservations/cancel-reservation.ts';
+import type { DownloadPorts } from '../reservations/download-reservation.ts';
+import { findReservation } from '../reservations/find-reservation.ts';
+import { listReservations } from '../reservations/list-reservations.ts';
+import { reserveItem, type ReservePorts } from '../reservations/reserve-item.ts';
+import type { Reservations } from '../reservations/reservation.ts';
+import { downloadRoute } from './reservation-download.ts';
+import {
+  annotateReservation,
+  presentReservation,
+  reservationParams,
+  reservationSchema,
+  reservationsPageSchema,
+  reservationsQuery,
+  reserveRequestSchema,
+} from './reservation-schemas.ts';
+
+export type ReservationPorts = ReservePorts &
+  DownloadPorts &
+  CancelPorts & { readonly reservations: Reservations };
+
+const schema = { tags: ['reservations'], security: [{ user: [] }] };
+
+/** Reservations: items that credits are held for, to be downloaded or cancelled. */
+export const reservationRoutes: FastifyPluginAsyncZod<{ ports: ReservationPorts; auth: Auth }> = async (
+  app,
+  { ports, auth },
+) => {
+  await app.register(downloadRoute, { ports, auth });
+
+  app.post(
+    '/reservations',
+    {
+      schema: {
+        ...schema,
+        summary: 'Reserve an item: hold its price',
+        description:
+          'Under an Idempotency-Key it is safe to repeat: the answer that was given comes again, with ' +
+          'Idempotent-Replayed: true. After a 503 repeat it under the same key; a 409 says that an earlier attempt ' +
+          'under this key has ended without a reservation, so take a new one.',
+        headers: z.object({ 'idempotency-key': idempotencyKeyField.optional() }),
+        body: reserveRequestSchema,
+        response: {
+          201: reservationSchema,
+          ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422, 503),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { username, item_id: itemId } = request.body;
+      annotateSpan({ 'holdfast.user.name': username, 'holdfast.item.id': itemId });
+      await auth.requireUser(request, username);
+      const idempotencyKey = request.headers['idempotency-key'];
+      const { reservation, isReplay } = await reserveItem(ports, { username, itemId, idempotencyKey });
+      annotateReservation(reservation);
+      if (isReplay) void reply.header('idempotent-replayed', 'true');
+      return reply
+        .code(201)
+        .header('location', `/reservations/${reservation.reservationId}`)
+        .send(presentReservation(reservation));
+    },
+  );
+
+  app.get(
+    '/reservations',
+    {
+      schema: {
+        ...schema,
+        summary: 'The reservations of a user, newest first',
+        querystring: reservationsQuery,
+        response: { 200: reservationsPageSchema, ...problemResponses(401, 403, 422, 503) },
+      },
+    },
+    async (request) => {
+      const { username, cursor, limit } = request.query;
+      annotateSpan({ 'holdfast.user.name': username });
+      await auth.requireUser(request, username);
+      const owner = `reservations:${username}`;
+      const beforeSequence = cursor === undefined ? undefined : decodeCursor(cursor, owner, z.int().min(1));
+      const page = await listReservations(ports, { username, beforeSequence, limit });
+      return {
+        reservations: page.reservations.map(presentReservation),
+        ...(page.nextBeforeSequence === undefined
+          ? {}
+          : { next_cursor: encodeCursor(owner, page.nextBeforeSequence) }),
+      };
+    },
+  );
+
+  app.get(
+    '/reservations/:reservation_id',
+    {
+      schema: {
+        ...schema,
+        summary: 'One reservation',
+        params: reservationParams,
+        response: { 200: reservationSchema, ...problemResponses(401, 403, 404, 422, 503) },
+      },
+    },
+    async (request) => {
+      const reservation = await findReservation(ports, {
+        reservationId: request.params.reservation_id,
+        authorize: async (username) => auth.requireUser(request, username),
+      });
+      annotateReservation(reservation);
+      return presentReservation(reservation);
+    },
+  );
+
+  app.delete(
+    '/reservations/:reservation_id',
+    {
+      schema: {
+        ...schema,
+        summary: 'Cancel a reservation: give the credits back',
+        description: 'Safe to repeat. One that has expired stays expired: its credits are back already.',
+        params: reservationParams,
+        response: { 200: reservationSchema, ...problemResponses(401, 403, 404, 409, 422, 503) },
+      },
+    },
+    async (request) => {
+      const { reservation_id: reservationId } = request.params;
+      annotateSpan({ 'holdfast.reservation.id': reservationId });
+      const reservation = await cancelReservation(ports, {
+        reservationId,
+        authorize: async (username) => auth.requireUser(request, username),
+      });
+      annotateReservation(reservation);
+      return presentReservation(reservation);
+    },
+  );
+};

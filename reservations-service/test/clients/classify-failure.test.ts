@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import { connectUserService } from '../../src/clients/user-service.ts';
+import { CreditHoldsUnavailable } from '../../src/reservations/credit-holds.ts';
+
+const reference = { username: 'test', holdId: '0f4a2c1e-6a53-4f0e-9d9c-0a8f4f7f3c55' };
+
+async function captureAt(url: string, timeoutMs: number): Promise<CreditHoldsUnavailable> {
+  const client = connectUserService({ url, timeoutMs, serviceToken: undefined });
+  try {
+    await client.holds.capture(reference);
+  } catch (error) {
+    assert.ok(error instanceof CreditHoldsUnavailable, String(error));
+    return error;
+  } finally {
+    await client.close();
+  }
+  throw new Error('There was an answer.');
+}
+
+test('a refused connection is definite: the request has not left', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  assert.equal((await captureAt(`http://127.0.0.1:${port}`, 2000)).failureClass, 'definite');
+});
+
+test('a name that no host has is definite', async () => {
+  assert.equal((await captureAt('http://no-such-host.invalid', 10_000)).failureClass, 'definite');
+});
+
+test('silence is indefinite, and ends at the timeout even where requests wait for a connection', async (context) => {
+  const sockets: { destroy: () => void }[] = [];
+  const server = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  context.after(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const client = connectUserService({
+    url: `http://127.0.0.1:${port}`,
+    timeoutMs: 300,
+    serviceToken: undefined,
+  });
+  context.after(client.close);
+  // More than there are connections.
+  const failures = await Promise.allSettled(
+    Array.from({ length: 200 }, async () => client.holds.capture(reference)),
+  );
+  for (const failure of failures) {
+    assert.equal(failure.status, 'rejected');
+    assert.equal((failure.reason as CreditHoldsUnavailable).failureClass, 'indefinite');
+  }
+});

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ConfigError, loadConfig } from '@holdfast/service-kit';
+import { configSchema } from '../src/config.ts';
+
+const environment = { DATABASE_URL: 'postgresql://localhost/reservations' };
+
+test('a database is all that has to be configured', () => {
+  const config = loadConfig(configSchema, environment);
+  assert.equal(config.PORT, 8081);
+  assert.equal(config.USER_SERVICE_URL, 'http://localhost:8080');
+  assert.equal(config.USER_SERVICE_TIMEOUT_MS, 2000);
+  assert.equal(config.RESERVATION_TTL_SECONDS, 900);
+});
+
+test('every value that is missing or wrong is named in one line', () => {
+  const wrong = {
+    USER_SERVICE_URL: 'users:8080',
+    USER_SERVICE_TIMEOUT_MS: '0',
+    RESERVATION_TTL_SECONDS: '86401',
+  };
+  assert.throws(
+    () => loadConfig(configSchema, wrong),
+    (error) =>
+      error instanceof ConfigError &&
+      !error.message.includes('\n') &&
+      ['DATABASE_URL', ...Object.keys(wrong)].every((name) => error.message.includes(name)),
+  );
+});

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { App, Database } from '@holdfast/service-kit';
+import { createTestDatabase } from '@holdfast/service-kit/testing';
+import { createLogger } from '@holdfast/telemetry';
+import {
+  buildTestService as buildUserService,
+  createUser,
+  type TestService as UserService,
+} from '../../user-service/test/support.ts';
+import { buildApp, type AppDependencies } from '../src/app.ts';
+import { createBackgroundTasks } from '../src/background-tasks.ts';
+import { connectUserService } from '../src/clients/user-service.ts';
+import { createPostgresContents, createPostgresItems } from '../src/db/postgres-items.ts';
+import { createPostgresReservations } from '../src/db/postgres-reservations.ts';
+import type { Item, Items } from '../src/items/item.ts';
+import { storeItem } from '../src/items/store-item.ts';
+
+export const adminToken = 'test-admin-token';
+
+export interface TestService {
+  readonly app: App;
+  readonly database: Database;
+  readonly items: Items;
+  readonly close: () => Promise<void>;
+}
+
+export interface TestServiceOptions extends Partial<
+  Pick<AppDependencies, 'adminToken' | 'serviceToken' | 'jwksUrl' | 'reservationTtlSeconds'>
+> {
+  readonly userServiceUrl: string;
+  readonly timeoutMs?: number;
+}
+
+/** Builds the service on a database of its own; what is not given is as where no variable is set. */
+export async function buildTestService(options: TestServiceOptions): Promise<TestService> {
+  const { userServiceUrl, timeoutMs = 5000, ...overrides } = options;
+  const logger = createLogger({ serviceName: 'reservations-service', level: 'silent' });
+  const { database, close } = await createTestDatabase({
+    postgresUrl: process.env['TEST_POSTGRES_URL'],
+    service: 'reservations_service',
+    migrations: join(import.meta.dirname, '../migrations'),
+  });
+  const userService = connectUserService({
+    url: userServiceUrl,
+    timeoutMs,
+    serviceToken: options.serviceToken,
+  });
+  const items = createPostgresItems(database);
+  const backgroundTasks = createBackgroundTasks({ logger, timeoutMs: 5000 });
+  const app = await buildApp({
+    version: '0.0.0-test',
+    logger,
+    database,
+    items,
+    contents: createPostgresContents(database),
+    reservations: createPostgresReservations(database),
+    holds: userService.holds,
+    backgroundTasks,
+    reservationTtlSeconds: 900,
+    adminToken,
+    serviceToken: undefined,
+    jwksUrl: undefined,
+    grafanaUrl: undefined,
+    renderMetrics: undefined,
+    ...overrides,
+  });
+  return {
+    app,
+    database,
+    items,
+    close: async () => {
+      await app.close();
+      await backgroundTasks.close();
+      await userService.close();
+      await close();
+    },
+  };
+}
+
+export interface TestPair extends TestService {
+  readonly userService: UserService;
+  readonly userServiceUrl: string;
+}
+
+/** Builds the service with a real user-service behind it, each on a database of its own. */
+export async function buildTestPair(
+  options: Omit<TestServiceOptions, 'userServiceUrl'> = {},
+): Promise<TestPair> {
+  const userService = await buildUserService({ serviceToken: options.serviceToken });
+  const userServiceUrl = await userService.app.listen({ port: 0, host: '127.0.0.1' });
+  const service = await buildTestService({ ...options, userServiceUrl });
+  return {
+    ...service,
+    userService,
+    userServiceUrl,
+    close: async () => {
+      await service.close();
+      await userService.close();
+    },
+  };
+}
+
+/** Stores an item of a new id: 30 credits, a short text, unless said otherwise. */
+export async function createItem(
+  { items }: Pick<TestService, 'items'>,
+  changes: { readonly credits?: number; readonly content?: Uint8Array; readonly contentType?: string } = {},
+): Promise<Item> {
+  const { item } = await storeItem(
+    { items },
+    {
+      itemId: `item-${randomUUID()}`,
+      title: 'A test item',
+      credits: 30,
+      contentType: 'text/plain',
+      content: Buffer.from('The content of a test item.'),
+      ...changes,
+    },
+  );
+  return item;
+}
+
+export interface ReservationBody {
+  readonly reservation_id: string;
+  readonly username: string;
+  readonly item_id: string;
+  readonly credits: number;
+  readonly status: string;
+  readonly expires_at: string;
+}
+
+export async function postReservation(
+  app: App,
+  body: { readonly username: string; readonly item_id: string },
+  idempotencyKey?: string,
+) {
+  const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+  return app.inject({ method: 'POST', url: '/reservations', headers, payload: body });
+}
+
+/** A user with 100 credits who has reserved an item. */
+export async function createReservation(
+  pair: TestPair,
+  item?: Item,
+): Promise<{ username: string; item: Item; reservation: ReservationBody; url: string }> {
+  const username = await createUser(pair.userService.ledger, { credits: 100 });
+  const reserved = item ?? (await createItem(pair));
+  const answer = await postReservation(pair.app, { username, item_id: reserved.itemId });
+  if (answer.statusCode !== 201) throw new Error(answer.body);
+  const reservation = answer.json<ReservationBody>();
+  return { username, item: reserved, reservation, url: `/reservations/${reservation.reservation_id}` };
+}
+
+/** The credits of a user, as the ledger has them. */
+export async function readCredits(pair: Pick<TestPair, 'userService'>, username: string) {
+  const limits = await pair.userService.ledger.findLimits(username);
+  return { owned: limits?.limits.credits, held: limits?.used.credits };
+}
+
+export const problemType = (slug: string): string => `urn:holdfast:problem:${slug}`;
+export { createUser };
