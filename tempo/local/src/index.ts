@@ -1,0 +1,10 @@
+export type { Logger } from './logger.ts';
+export {
+  DEFAULT_LIMITS,
+  ListenError,
+  type Ports,
+  type TempoLocal,
+  type TempoLocalOptions,
+  startTempoLocal,
+} from './start-tempo-local.ts';
+export type { StoreLimits, StoreStats } from './store/trace-store.ts';

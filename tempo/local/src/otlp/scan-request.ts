@@ -1,0 +1,119 @@
+import protobuf, { type Reader } from 'protobufjs';
+import { asMalformed, MalformedRequestError } from './malformed-error.ts';
+import { checkField, checkMessage, readEnd, toMessageShape } from './message-shape.ts';
+import { otlpTypes } from './schema.ts';
+
+const TRACE_ID_BYTES = 16;
+const SPAN_ID_BYTES = 8;
+
+/** Field numbers with wire type 2, as they appear in the encoding. */
+const TAG_1 = (1 << 3) | 2;
+const TAG_2 = (2 << 3) | 2;
+
+const shapes = {
+  resource: toMessageShape(otlpTypes.resource),
+  scope: toMessageShape(otlpTypes.scope),
+  span: toMessageShape(otlpTypes.span),
+} as const;
+
+/** A message inside a request: where it begins and how many bytes it has. */
+export interface Slice {
+  offset: number;
+  length: number;
+}
+
+/** One ScopeSpans of a request: where to find its spans, and what they have in common. */
+export interface ScannedScope {
+  resource: Slice;
+  scope: Slice;
+  /** Three numbers a span: where its trace id is, where the span begins, how many bytes it has. */
+  spans: number[];
+}
+
+const NOTHING: Slice = { offset: 0, length: 0 };
+
+/**
+ * Finds the spans of an encoded ExportTraceServiceRequest and checks all of it, without decoding: what arrives is
+ * mostly never looked at, so decoding waits for a reader.
+ *
+ * @throws {MalformedRequestError} where the bytes cannot be decoded, or an id has a wrong length or is all zeros
+ */
+export function scanRequest(bytes: Uint8Array): ScannedScope[] {
+  return asMalformed(() => {
+    const reader = protobuf.Reader.create(bytes);
+    const scopes: ScannedScope[] = [];
+    const end = bytes.length;
+    while (reader.pos < end) {
+      const tag = reader.tag();
+      if (tag === TAG_1) scanResourceSpans(reader, readEnd(reader, end), scopes);
+      else checkField(reader, { tag, end, shape: [], depth: 0 });
+    }
+    return scopes;
+  });
+}
+
+function scanResourceSpans(reader: Reader, end: number, scopes: ScannedScope[]): void {
+  const first = scopes.length;
+  let resource = NOTHING;
+  while (reader.pos < end) {
+    const tag = reader.tag();
+    if (tag === TAG_1) {
+      const resourceEnd = readEnd(reader, end);
+      resource = { offset: reader.pos, length: resourceEnd - reader.pos };
+      checkMessage(reader, resourceEnd, shapes.resource);
+    } else if (tag === TAG_2) {
+      scopes.push(scanScopeSpans(reader, readEnd(reader, end)));
+    } else {
+      checkField(reader, { tag, end, shape: [], depth: 0 });
+    }
+  }
+  // Only now: nothing obliges a sender to write the resource before the spans.
+  for (const scope of scopes.slice(first)) scope.resource = resource;
+}
+
+function scanScopeSpans(reader: Reader, end: number): ScannedScope {
+  const scanned: ScannedScope = { resource: NOTHING, scope: NOTHING, spans: [] };
+  while (reader.pos < end) {
+    const tag = reader.tag();
+    if (tag === TAG_1) {
+      const scopeEnd = readEnd(reader, end);
+      scanned.scope = { offset: reader.pos, length: scopeEnd - reader.pos };
+      checkMessage(reader, scopeEnd, shapes.scope);
+    } else if (tag === TAG_2) {
+      const spanEnd = readEnd(reader, end);
+      const offset = reader.pos;
+      scanned.spans.push(scanSpan(reader, spanEnd), offset, spanEnd - offset);
+    } else {
+      checkField(reader, { tag, end, shape: [], depth: 0 });
+    }
+  }
+  return scanned;
+}
+
+/** Checks a span, and returns where its trace id is. */
+function scanSpan(reader: Reader, end: number): number {
+  let traceIdAt = -1;
+  let spanIdAt = -1;
+  while (reader.pos < end) {
+    const tag = reader.tag();
+    if (tag === TAG_1) traceIdAt = scanId(reader, end, { name: 'trace', byteLength: TRACE_ID_BYTES });
+    else if (tag === TAG_2) spanIdAt = scanId(reader, end, { name: 'span', byteLength: SPAN_ID_BYTES });
+    else checkField(reader, { tag, end, shape: shapes.span, depth: 0 });
+  }
+  if (traceIdAt < 0) throw new MalformedRequestError('a span has no trace id: trace ids must be 128 bit');
+  if (spanIdAt < 0) throw new MalformedRequestError('a span has no span id: span ids must be 64 bit');
+  return traceIdAt;
+}
+
+function scanId(reader: Reader, limit: number, kind: { name: string; byteLength: number }): number {
+  const end = readEnd(reader, limit);
+  const offset = reader.pos;
+  if (end - offset !== kind.byteLength) {
+    throw new MalformedRequestError(
+      `${kind.name} ids must be ${kind.byteLength * 8} bit, received ${(end - offset) * 8} bits`,
+    );
+  }
+  reader.pos = end;
+  for (let at = offset; at < end; at += 1) if (reader.buf[at] !== 0) return offset;
+  throw new MalformedRequestError(`${kind.name} ids must not be all zeros`);
+}
