@@ -39,7 +39,8 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads a service's configuration from its environment. An empty variable counts as unset, as compose files write it.
+ * Reads a service's configuration from its environment. A blank variable counts as unset: compose files
+ * write those.
  *
  * @throws ConfigError naming every variable that is missing or wrong
  */
@@ -48,12 +49,14 @@ export function loadConfig<Schema extends z.ZodType>(
   environment: Readonly<Record<string, string | undefined>>,
 ): z.output<Schema> {
   const present = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
   const result = schema.safeParse(present);
   if (result.success) return result.data;
   const complaints = result.error.issues.map((issue) => {
     const name = issue.path.join('.');
+    // A rule over several variables has no place.
+    if (name === '') return issue.message;
     return name in present ? `${name}: ${issue.message}` : `${name} is not set`;
   });
   throw new ConfigError(`Configuration: ${complaints.join('; ')}`);

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { tracingPlugin, type Logger } from '@holdfast/telemetry';
-import { LogController, fastify, type FastifyError } from 'fastify';
+import { boundText, tracingPlugin, type Logger } from '@holdfast/telemetry';
+import { LogController, fastify, type FastifyError, type FastifyRequest } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { openapiPlugin, type OpenapiOptions } from './openapi-plugin.ts';
 import { problemPlugin, sendProblem } from './problem-plugin.ts';
@@ -31,8 +31,10 @@ export async function createApp(options: AppOptions) {
     // An answer must not wait for idle keep-alive connections when the service stops.
     forceCloseConnections: 'idle',
     clientErrorHandler: refuseUnreadableRequest,
+    // Node's own answer to a request without a Host header says nothing: the hook below says it.
+    http: { requireHostHeader: false },
     frameworkErrors: (error, request, reply) => {
-      void sendProblem(new Problem('malformed-request', error.message), request, reply);
+      void sendProblem(new Problem('malformed-request', boundText(error.message)), request, reply);
     },
   }).withTypeProvider<ZodTypeProvider>();
   // JSON only: a route that takes something else says so itself.
@@ -44,10 +46,18 @@ export async function createApp(options: AppOptions) {
   await app.register(problemPlugin);
   await app.register(requestLogPlugin);
   await app.register(openapiPlugin, options.openapi);
+  app.addHook('onRequest', refuseMissingHost);
   return app;
 }
 
 export type App = Awaited<ReturnType<typeof createApp>>;
+
+/** RFC 9112, section 3.2. */
+async function refuseMissingHost({ raw }: FastifyRequest): Promise<void> {
+  if (raw.headers.host === undefined && raw.httpVersion === '1.1') {
+    throw new Problem('malformed-request', 'A request of HTTP/1.1 needs a Host header.');
+  }
+}
 
 /** Answers what Node's HTTP parser cannot read, so that no request object exists, and hangs up. */
 function refuseUnreadableRequest(error: FastifyError, socket: Socket): void {

@@ -1,5 +1,6 @@
 import { annotateSpan, boundText, getTraceId, recordRequestError, runInTrace } from '@holdfast/telemetry';
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { inspect } from 'node:util';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import {
   hasZodFastifySchemaValidationErrors,
@@ -12,9 +13,7 @@ import { Problem, describeProblem, problemMediaType, retryAfterSeconds } from '.
 /** Answers every error of an app as problem details (RFC 9457), a route that does not exist among them. */
 export const problemPlugin = fp(
   async (app) => {
-    app.setErrorHandler((error: FastifyError, request, reply) =>
-      sendProblem(toProblem(error), request, reply),
-    );
+    app.setErrorHandler((error, request, reply) => sendProblem(toProblem(error), request, reply));
     app.setNotFoundHandler((request, reply) =>
       sendProblem(
         new Problem(
@@ -54,22 +53,31 @@ const frameworkProblems: Readonly<Record<string, 'request-too-large' | 'unsuppor
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
 };
 
-function toProblem(error: FastifyError): Problem {
-  if (error instanceof Problem) return error;
+function toProblem(thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown;
+  const error = thrown instanceof Error ? thrown : new Error(`No Error was thrown, but ${inspect(thrown)}`);
   if (hasZodFastifySchemaValidationErrors(error)) {
     return describeInvalidValues(error.validation, error.validationContext ?? 'request');
   }
   if (error instanceof DatabaseUnavailableError) {
     return new Problem('database-unavailable', 'The request may be repeated as it is.', { cause: error });
   }
-  const slug = frameworkProblems[error.code];
-  if (slug !== undefined) return new Problem(slug, error.message);
-  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
-    return new Problem('malformed-request', error.message);
+  if (isCallersFault(error)) {
+    return new Problem(frameworkProblems[error.code] ?? 'malformed-request', boundText(error.message));
   }
   return new Problem('internal-error', 'The cause is in the log and in the trace, under trace_id.', {
     cause: error,
   });
+}
+
+/**
+ * Tells what Fastify and its plugins refuse from errors that only happen to carry a status, such as another service's:
+ * those are nothing that the caller could mend, and their texts nothing for the caller's eyes.
+ */
+function isCallersFault(error: Error): error is Error & { code: string } {
+  const { code, statusCode, expose } = error as { code?: unknown; statusCode?: unknown; expose?: unknown };
+  const isMeantForCallers = String(code).startsWith('FST_') || expose === true;
+  return isMeantForCallers && typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
 }
 
 function describeInvalidValues(
@@ -78,8 +86,9 @@ function describeInvalidValues(
 ): Problem {
   const errors = validation.map(({ instancePath, message }) => ({
     in: part,
-    pointer: instancePath,
-    detail: message ?? 'is invalid',
+    // The pointer to the whole is empty; `/` would be a member without a name.
+    pointer: instancePath === '/' ? '' : instancePath,
+    detail: boundText(message ?? 'is invalid'),
   }));
   const summary = errors
     .map(({ pointer, detail }) => `${pointer === '' ? part : pointer}: ${detail}`)

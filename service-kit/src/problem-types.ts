@@ -35,6 +35,7 @@ export const problemTypes = {
     status: 503,
     title: 'The keys that tokens are checked with are out of reach',
   },
+  overloaded: { status: 503, title: 'More requests are waiting than the service takes' },
   'not-ready': { status: 503, title: 'The service is not ready' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 

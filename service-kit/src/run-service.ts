@@ -36,7 +36,10 @@ export async function runService(
   if (typeof running === 'string') return 0;
   const signal = await stopSignal;
   running.logger.info({ signal }, 'Stopping');
-  return Promise.race([closeInOrder(running), expire(running.logger)]);
+  const deadline = startDeadline(running.logger);
+  const status = await Promise.race([closeInOrder(running), deadline.expired]);
+  deadline.cancel();
+  return status;
 }
 
 async function closeInOrder({ logger, steps }: RunningService): Promise<number> {
@@ -52,13 +55,14 @@ async function closeInOrder({ logger, steps }: RunningService): Promise<number> 
   return status;
 }
 
-async function expire(logger: Logger): Promise<number> {
-  return new Promise((resolve) => {
-    setTimeout(() => {
-      logger.error(`The stop took longer than ${stopDeadlineMs} ms`);
-      resolve(1);
-    }, stopDeadlineMs).unref();
-  });
+/** The timer keeps the process alive until then: a stop that hangs may wait for nothing else. */
+function startDeadline(logger: Logger): { readonly expired: Promise<number>; readonly cancel: () => void } {
+  const { promise: expired, resolve } = Promise.withResolvers<number>();
+  const timer = setTimeout(() => {
+    logger.error(`The stop took longer than ${stopDeadlineMs} ms`);
+    resolve(1);
+  }, stopDeadlineMs);
+  return { expired, cancel: () => clearTimeout(timer) };
 }
 
 /** One line for whoever started the service and sees it fail: the cause and, where it is known, the variable. */

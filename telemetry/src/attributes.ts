@@ -38,6 +38,11 @@ export const holdfastAttributes = {
     meaning: 'Operations that shared one round trip to the database.',
     example: 1,
   },
+  'holdfast.ledger.queue.duration': {
+    type: 'number',
+    meaning: 'How long an operation waited for its batch, in milliseconds.',
+    example: 0.8,
+  },
   'holdfast.sweep.expired': { type: 'number', meaning: 'Holds that one sweep expired.', example: 12 },
   'holdfast.problem.type': {
     type: 'string',
@@ -79,7 +84,7 @@ export function findUndeclaredAttributes(attributeSets: Iterable<Attributes>): s
   const undeclared = new Set<string>();
   for (const attributes of attributeSets) {
     for (const name of Object.keys(attributes)) {
-      if (!(name in holdfastAttributes) && !stableNames.has(name) && name !== ATTR_PEER_SERVICE) {
+      if (!Object.hasOwn(holdfastAttributes, name) && !stableNames.has(name) && name !== ATTR_PEER_SERVICE) {
         undeclared.add(name);
       }
     }

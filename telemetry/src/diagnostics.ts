@@ -14,11 +14,12 @@ export function logDiagnostics(logger: Logger): void {
   const log = (level: 'error' | 'warn') =>
     function logOnce(message: string, ...details: unknown[]): void {
       const text = boundText(describeComplaint(message, details));
+      const kind = nameKind(text);
       const now = performance.now();
-      if (now - (lastLoggedAt.get(text) ?? -repeatAfterMs) < repeatAfterMs) return;
-      // Complaints come in a handful of texts; should one carry a changing part, the memory of it stays small.
+      if (now - (lastLoggedAt.get(kind) ?? -repeatAfterMs) < repeatAfterMs) return;
+      // Complaints come in a handful of kinds; should there be more, the memory of them stays small.
       if (lastLoggedAt.size >= 100) lastLoggedAt.clear();
-      lastLoggedAt.set(text, now);
+      lastLoggedAt.set(kind, now);
       logger[level]({ component: 'opentelemetry' }, text);
     };
   const sink: DiagLogger = {
@@ -38,8 +39,13 @@ function ignore(): void {
 /** The SDK passes errors as JSON with a stack inside; the message alone is what an operator reads. */
 function describeComplaint(message: string, details: readonly unknown[]): string {
   const parts = [message, ...details.map(String)].map((part) => {
-    const inner = /"message":"((?:[^"\\]|\\.)*)"/.exec(part)?.[1];
-    return inner ?? part;
+    const inner = /"message":("(?:[^"\\]|\\.)*")/.exec(part)?.[1];
+    return inner === undefined ? part : String(JSON.parse(inner));
   });
   return parts.join(' ');
+}
+
+/** The same complaint comes with other counts, ids and timings each time; what it is about stands at its beginning. */
+function nameKind(text: string): string {
+  return text.replaceAll(/[0-9a-f]{16,}|\d+/g, '#').slice(0, 40);
 }

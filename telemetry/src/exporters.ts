@@ -33,7 +33,7 @@ const otlpTraceExporters = {
 const spanProcessors = {
   otlp: () => [
     new BatchSpanProcessor(
-      choose(otlpTraceExporters, readProtocol('TRACES'), 'OTEL_EXPORTER_OTLP_PROTOCOL')(),
+      chooseByProtocol(otlpTraceExporters, 'TRACES')(),
       getStringFromEnv('OTEL_BSP_SCHEDULE_DELAY') === undefined ? { scheduledDelayMillis } : {},
     ),
   ],
@@ -50,7 +50,7 @@ const metricReaders = {
   prometheus: () => [new PrometheusExporter({ preventServerStart: true })],
   otlp: () => [
     new PeriodicExportingMetricReader({
-      exporter: choose(otlpMetricExporters, readProtocol('METRICS'), 'OTEL_EXPORTER_OTLP_PROTOCOL')(),
+      exporter: chooseByProtocol(otlpMetricExporters, 'METRICS')(),
     }),
   ],
   console: () => [new PeriodicExportingMetricReader({ exporter: new ConsoleMetricExporter() })],
@@ -81,10 +81,13 @@ export function createMetricReaders(): IMetricReader[] {
   return names.flatMap((name) => choose<() => IMetricReader[]>(metricReaders, name, variable)());
 }
 
-function readProtocol(signal: 'TRACES' | 'METRICS'): string {
-  return (
-    getStringFromEnv(`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`) ??
-    getStringFromEnv('OTEL_EXPORTER_OTLP_PROTOCOL') ??
-    'grpc'
-  );
+/** What is said of one signal goes before what is said of all. */
+function chooseByProtocol<Exporter>(
+  exporters: Readonly<Record<string, Exporter>>,
+  signal: 'TRACES' | 'METRICS',
+): Exporter {
+  const ofSignal = `OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`;
+  const ofAll = 'OTEL_EXPORTER_OTLP_PROTOCOL';
+  const variable = getStringFromEnv(ofSignal) === undefined ? ofAll : ofSignal;
+  return choose(exporters, getStringFromEnv(variable) ?? 'grpc', variable);
 }

@@ -45,15 +45,19 @@ export const tracingPlugin = fp<TracingPluginOptions>(
         done();
         return;
       }
+      const startedAt = performance.now();
       const callerContext = propagation.extract(ROOT_CONTEXT, request.headers);
       const span = startServerSpan(request, callerContext);
       // The caller's baggage stays in the context, and so travels on.
       request.traceContext = trace.setSpan(callerContext, span);
-      reply.headers(buildTraceHeaders(span.spanContext(), options.grafanaUrl));
+      // With the SDK disabled, the span is the caller's own, of which there is nothing to tell.
+      if (span.spanContext().spanId !== trace.getSpanContext(callerContext)?.spanId) {
+        reply.headers(buildTraceHeaders(span.spanContext(), options.grafanaUrl));
+      }
       // 'close' comes after the last byte, and also when the caller goes away early.
       reply.raw.once('close', () => {
         endServerSpan(span, reply);
-        recordDuration(request, reply);
+        recordDuration(request, reply, performance.now() - startedAt);
       });
       context.with(request.traceContext, done);
     });

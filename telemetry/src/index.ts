@@ -4,6 +4,7 @@ export {
   type AttributeDeclaration,
   type HoldfastAttributes,
 } from './attributes.ts';
+export { annotatePlace, captureTracePlace, withBatchSpan, type TracePlace } from './batch-span.ts';
 export {
   getTraceId,
   recordRequestError,

@@ -12,6 +12,7 @@ import {
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
 } from '@opentelemetry/semantic-conventions';
 import { ATTR_PEER_SERVICE } from './attributes.ts';
+import { nameErrorType } from './error-type.ts';
 import { getTracer } from './tracer.ts';
 
 /** Where a query goes. */
@@ -72,9 +73,10 @@ function describeQuery(target: QueryTarget, query: QueryDescription): Attributes
 }
 
 function markFailed(span: Span, error: unknown): void {
-  // node-postgres carries the SQLSTATE (PostgreSQL, appendix A) in `code`; a lost connection has a system code there.
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  if (code !== undefined) span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, code);
-  span.setAttribute(ATTR_ERROR_TYPE, code ?? (error instanceof Error ? error.name : 'unknown'));
+  // What PostgreSQL answers has a severity, and its SQLSTATE (PostgreSQL, appendix A) in `code`.
+  if (error instanceof Error && 'severity' in error && 'code' in error) {
+    span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, String(error.code));
+  }
+  span.setAttribute(ATTR_ERROR_TYPE, nameErrorType(error));
   span.setStatus({ code: SpanStatusCode.ERROR });
 }

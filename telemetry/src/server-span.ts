@@ -46,13 +46,20 @@ export function startServerSpan(request: FastifyRequest, parent: Context): Span 
 
 /** Ends the SERVER span with what was answered; a 5xx is the server's error, a 4xx is not. */
 export function endServerSpan(span: Span, reply: FastifyReply): void {
-  const { statusCode } = reply;
-  span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusCode);
-  if (statusCode >= 500) {
-    span.setAttribute(ATTR_ERROR_TYPE, String(statusCode));
-    span.setStatus({ code: SpanStatusCode.ERROR });
-  }
+  span.setAttributes(describeAnswer(reply));
+  if (reply.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
   span.end();
+}
+
+/**
+ * What span and metrics say of an answer whose connection is done with. An answer that never began has no status, and
+ * one that never ended has the error type `aborted`.
+ */
+export function describeAnswer({ raw, statusCode }: FastifyReply): Attributes {
+  const attributes: Attributes = raw.headersSent ? { [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode } : {};
+  if (statusCode >= 500) attributes[ATTR_ERROR_TYPE] = String(statusCode);
+  else if (!raw.writableEnded) attributes[ATTR_ERROR_TYPE] = 'aborted';
+  return attributes;
 }
 
 /** The method as a span or a metric may carry it: one of the known ones, or `_OTHER`. */
@@ -61,12 +68,12 @@ export function nameMethod(method: string): string {
 }
 
 function describeRequest(request: FastifyRequest, method: string, route: string | undefined): Attributes {
-  const [path = '', query] = request.url.split('?', 2);
+  const queryStart = request.url.indexOf('?');
+  const path = queryStart === -1 ? request.url : request.url.slice(0, queryStart);
   const attributes: Attributes = {
     [ATTR_HTTP_REQUEST_METHOD]: method,
     [ATTR_URL_SCHEME]: request.protocol,
     [ATTR_URL_PATH]: boundText(path),
-    [ATTR_SERVER_ADDRESS]: boundText(request.hostname),
     [ATTR_CLIENT_ADDRESS]: boundText(request.ip),
     [ATTR_NETWORK_PROTOCOL_VERSION]: request.raw.httpVersion,
   };
@@ -74,8 +81,10 @@ function describeRequest(request: FastifyRequest, method: string, route: string 
     attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = boundText(request.method);
   }
   if (route !== undefined) attributes[ATTR_HTTP_ROUTE] = route;
-  if (query !== undefined) attributes[ATTR_URL_QUERY] = boundText(query);
-  if (request.port !== null) attributes[ATTR_SERVER_PORT] = request.port;
+  if (queryStart !== -1) attributes[ATTR_URL_QUERY] = boundText(request.url.slice(queryStart + 1));
+  // Both come from the Host header, which is the caller's: it may be missing in HTTP/1.0, and hold any digits.
+  if (request.hostname !== '') attributes[ATTR_SERVER_ADDRESS] = boundText(request.hostname);
+  if (request.port !== null && request.port <= 65_535) attributes[ATTR_SERVER_PORT] = request.port;
   const userAgent = request.headers['user-agent'];
   if (userAgent !== undefined) attributes[ATTR_USER_AGENT_ORIGINAL] = boundText(userAgent);
   return attributes;

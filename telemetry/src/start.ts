@@ -1,4 +1,4 @@
-import { context, metrics, propagation, trace } from '@opentelemetry/api';
+import { context, diag, metrics, propagation, trace } from '@opentelemetry/api';
 import { getBooleanFromEnv, getNumberFromEnv } from '@opentelemetry/core';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider, type IMetricReader } from '@opentelemetry/sdk-metrics';
@@ -44,7 +44,9 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
     resource,
     spanLimits: {
       attributeValueLengthLimit:
-        getNumberFromEnv('OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT') ?? attributeValueLengthLimit,
+        getNumberFromEnv('OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT') ??
+        getNumberFromEnv('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT') ??
+        attributeValueLengthLimit,
     },
     spanProcessors: disabled ? [] : (options.spanProcessors ?? createSpanProcessors()),
   });
@@ -59,19 +61,39 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   return {
     renderMetrics: createMetricsRenderer(readers),
     shutdown: async (timeoutMs = 2000) => {
-      const deadline = AbortSignal.timeout(timeoutMs);
-      await Promise.race([
-        Promise.allSettled([tracerProvider.shutdown(), meterProvider.shutdown()]),
-        new Promise((resolve) => {
-          deadline.addEventListener('abort', resolve, { once: true });
-        }),
-      ]);
+      const stopped = await settleWithin(timeoutMs, [tracerProvider.shutdown(), meterProvider.shutdown()]);
+      if (stopped === undefined) {
+        options.logger.warn(
+          `Telemetry gave up after ${timeoutMs} ms: the last spans and metrics may be lost`,
+        );
+      }
+      for (const result of stopped ?? []) {
+        if (result.status === 'rejected') diag.error(describeFailure(result.reason));
+      }
       trace.disable();
       metrics.disable();
       propagation.disable();
       context.disable();
     },
   };
+}
+
+/** Gives `undefined` where the time is up. The timer keeps the process alive while it waits, as nothing else may. */
+async function settleWithin(
+  timeoutMs: number,
+  promises: readonly Promise<void>[],
+): Promise<PromiseSettledResult<void>[] | undefined> {
+  const { promise: expired, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), timeoutMs);
+  try {
+    return await Promise.race([Promise.allSettled(promises), expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function describeFailure(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
 }
 
 function createMetricsRenderer(readers: readonly IMetricReader[]): Telemetry['renderMetrics'] {

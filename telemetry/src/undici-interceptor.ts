@@ -1,3 +1,4 @@
+import { stringify } from 'node:querystring';
 import {
   SpanKind,
   SpanStatusCode,
@@ -5,6 +6,7 @@ import {
   propagation,
   trace,
   type Attributes,
+  type Context,
   type Span,
 } from '@opentelemetry/api';
 import {
@@ -18,6 +20,7 @@ import {
 import type { Dispatcher } from 'undici';
 import { ATTR_PEER_SERVICE } from './attributes.ts';
 import { boundText } from './bounded-text.ts';
+import { nameErrorType } from './error-type.ts';
 import { getTracer } from './tracer.ts';
 
 /** Options of a request whose span gets a name of low cardinality. */
@@ -39,15 +42,15 @@ export function createTracingInterceptor(options: {
 }): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) =>
     function dispatchTraced(request, handler) {
+      const headers = toHeaderRecord(request.headers);
+      const callerContext = context.active();
       const span = getTracer().startSpan(nameSpan(request), {
         kind: SpanKind.CLIENT,
         attributes: { ...describeRequest(request), [ATTR_PEER_SERVICE]: options.peerService },
       });
-      const spanContext = trace.setSpan(context.active(), span);
-      const headers = toHeaderRecord(request.headers);
-      propagation.inject(spanContext, headers);
+      propagation.inject(trace.setSpan(callerContext, span), headers);
       try {
-        return dispatch({ ...request, headers }, endSpanWithResponse(handler, span));
+        return dispatch({ ...request, headers }, endSpanWithResponse(handler, span, callerContext));
       } catch (error) {
         endSpanWithError(span, error);
         throw error;
@@ -61,29 +64,41 @@ function nameSpan(request: Dispatcher.DispatchOptions): string {
 }
 
 function describeRequest(request: Dispatcher.DispatchOptions): Attributes {
-  const url = new URL(request.path, request.origin);
+  const { origin, protocol, hostname, port } = new URL(request.origin ?? '');
+  const query = request.query === undefined ? '' : `?${stringify(request.query)}`;
   return {
     [ATTR_HTTP_REQUEST_METHOD]: request.method,
-    [ATTR_URL_FULL]: boundText(url.href),
-    [ATTR_SERVER_ADDRESS]: url.hostname,
-    [ATTR_SERVER_PORT]: Number(url.port || (url.protocol === 'https:' ? 443 : 80)),
+    [ATTR_URL_FULL]: boundText(`${origin}${request.path}${query}`),
+    [ATTR_SERVER_ADDRESS]: hostname,
+    [ATTR_SERVER_PORT]: Number(port || (protocol === 'https:' ? 443 : 80)),
   };
 }
 
 type HeaderRecord = Record<string, string | string[] | undefined>;
 
-/** undici takes headers in several shapes; injection needs one that it can write to. */
+/** undici takes headers in several shapes; injection needs one that it can write to, with its own names in it once. */
 function toHeaderRecord(headers: Dispatcher.DispatchOptions['headers']): HeaderRecord {
   if (headers === undefined || headers === null) return {};
   if (Array.isArray(headers) || Symbol.iterator in headers) {
     throw new TypeError('The tracing interceptor takes headers as an object of names and values.');
   }
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, typeof value === 'number' ? String(value) : value]),
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      typeof value === 'number' ? String(value) : value,
+    ]),
   );
 }
 
-function endSpanWithResponse(handler: Dispatcher.DispatchHandler, span: Span): Dispatcher.DispatchHandler {
+/**
+ * undici calls a handler from events of the socket, which run outside the request's context: enter that again, so that
+ * what an interceptor further out does next, such as another attempt, stays in the trace.
+ */
+function endSpanWithResponse(
+  handler: Dispatcher.DispatchHandler,
+  span: Span,
+  callerContext: Context,
+): Dispatcher.DispatchHandler {
   return {
     onRequestStart: (controller, requestContext) => handler.onRequestStart?.(controller, requestContext),
     onRequestUpgrade: (controller, statusCode, headers, socket) => {
@@ -96,25 +111,26 @@ function endSpanWithResponse(handler: Dispatcher.DispatchHandler, span: Span): D
         span.setAttribute(ATTR_ERROR_TYPE, String(statusCode));
         span.setStatus({ code: SpanStatusCode.ERROR });
       }
-      handler.onResponseStart?.(controller, statusCode, headers, statusMessage);
+      context.with(callerContext, () =>
+        handler.onResponseStart?.(controller, statusCode, headers, statusMessage),
+      );
     },
     onResponseData: (controller, chunk) => handler.onResponseData?.(controller, chunk),
     onResponseEnd: (controller, trailers) => {
       span.end();
-      handler.onResponseEnd?.(controller, trailers);
+      context.with(callerContext, () => handler.onResponseEnd?.(controller, trailers));
     },
     onResponseError: (controller, error) => {
       endSpanWithError(span, error);
-      handler.onResponseError?.(controller, error);
+      context.with(callerContext, () => handler.onResponseError?.(controller, error));
     },
   };
 }
 
 function endSpanWithError(span: Span, error: unknown): void {
-  // The code of a DOMException, such as a timeout's, is a number that says nothing.
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code;
-  const type = error instanceof Error ? code || error.name : 'unknown';
-  span.setAttribute(ATTR_ERROR_TYPE, type);
+  // A handler that throws at the end of the answer, as undici's own for retries does, is told of its error after it.
+  if (!span.isRecording()) return;
+  span.setAttribute(ATTR_ERROR_TYPE, nameErrorType(error));
   span.setStatus({ code: SpanStatusCode.ERROR });
   span.end();
 }

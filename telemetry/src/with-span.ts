@@ -24,7 +24,7 @@ export async function withSpan<Result>(
 ): Promise<Result> {
   const span = getTracer().startSpan(name, { attributes: { ...attributes } });
   try {
-    return await context.with(trace.setSpan(context.active(), span), async () => step(narrow(span)));
+    return await context.with(trace.setSpan(context.active(), span), async () => step(narrowSpan(span)));
   } finally {
     span.end();
   }
@@ -38,7 +38,7 @@ export function withSpanSync<Result>(
 ): Result {
   const span = getTracer().startSpan(name, { attributes: { ...attributes } });
   try {
-    return context.with(trace.setSpan(context.active(), span), () => step(narrow(span)));
+    return context.with(trace.setSpan(context.active(), span), () => step(narrowSpan(span)));
   } finally {
     span.end();
   }
@@ -54,6 +54,7 @@ export async function withoutTracing<Result>(run: () => Promise<Result>): Promis
   return context.with(suppressTracing(context.active()), run);
 }
 
-function narrow(span: Span): ActiveSpan {
-  return { setAttributes: (attributes) => void span.setAttributes({ ...attributes }) };
+/** What of a span the code inside it may use; without a span, the same to no effect. */
+export function narrowSpan(span: Span | undefined): ActiveSpan {
+  return { setAttributes: (attributes) => void span?.setAttributes({ ...attributes }) };
 }

@@ -1,10 +1,13 @@
-/** The database could not be reached, or the connection broke: whether the statement took effect is not known. */
+/**
+ * The database could not be reached, the connection broke, or the statement took too long: whether it took effect is
+ * not known.
+ */
 export class DatabaseUnavailableError extends Error {
   override readonly name = 'DatabaseUnavailableError';
 }
 
 /** Connection exceptions, insufficient resources and operator intervention (PostgreSQL, appendix A). */
-const unavailableSqlStates = /^(?:08|53|57P)/;
+const unavailableSqlStates = /^(?:08|53|57)/;
 const unavailableSystemCodes: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -17,7 +20,7 @@ const unavailableSystemCodes: ReadonlySet<string> = new Set([
 ]);
 /** node-postgres gives these no code. */
 const unavailableMessages =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered)/;
+  /^(?:Connection terminated|timeout exceeded|timeout expired|Query read timeout|Client has encountered)/;
 
 /** Turns the many ways in which node-postgres says that the database is away into one error; passes others on. */
 export function classifyDatabaseError(error: unknown): unknown {
@@ -28,6 +31,11 @@ export function classifyDatabaseError(error: unknown): unknown {
     unavailableSystemCodes.has(code) ||
     unavailableMessages.test(error.message);
   return unavailable
-    ? new DatabaseUnavailableError(`PostgreSQL is out of reach: ${error.message}`, { cause: error })
+    ? new DatabaseUnavailableError(`PostgreSQL is out of reach: ${describeCause(error)}`, { cause: error })
     : error;
+}
+
+/** A name with several addresses fails with an error each, and a message of none. */
+function describeCause(error: Error): string {
+  return error instanceof AggregateError ? error.errors.map(String).join(', ') : error.message;
 }

@@ -1,6 +1,6 @@
 import { withQuerySpan, type Logger, type QueryTarget } from '@holdfast/telemetry';
 import { Pool, types, type CustomTypesConfig, type PoolClient, type QueryResultRow } from 'pg';
-import { classifyDatabaseError } from './database-unavailable-error.ts';
+import { DatabaseUnavailableError, classifyDatabaseError } from './database-unavailable-error.ts';
 import type { Queryable, Statement } from './statement.ts';
 
 export interface Database extends Queryable {
@@ -20,27 +20,37 @@ export interface DatabaseOptions {
   /** The database's node in the service graph. */
   readonly peerService: string;
   readonly logger: Logger;
+  /** How long PostgreSQL works on a statement before it gives up, in ms; 10 s unless given. */
+  readonly statementTimeoutMs?: number;
 }
 
 /** How long a request waits for a connection before it is answered 503, in ms. */
 const connectionTimeoutMillis = 3000;
-/** How long PostgreSQL works on a statement before it gives up, in ms. */
-const statementTimeoutMillis = 10_000;
+/** How much longer than PostgreSQL a statement waits for its answer, in ms: past it, the way there is lost. */
+const answerDelayMillis = 1000;
+
+/** node-postgres takes a timeout for each query; its types do not say so. */
+const probe = { text: 'SELECT 1', query_timeout: connectionTimeoutMillis };
 
 /** Opens a pool of connections to PostgreSQL; the first is made when it is needed. */
 export function openDatabase(options: DatabaseOptions): Database {
   const target = describeTarget(options);
+  const statementTimeoutMs = options.statementTimeoutMs ?? 10_000;
   const pool = new Pool({
     connectionString: options.url,
     max: options.poolSize,
     connectionTimeoutMillis,
-    statement_timeout: statementTimeoutMillis,
-    idle_in_transaction_session_timeout: statementTimeoutMillis,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + answerDelayMillis,
+    idle_in_transaction_session_timeout: statementTimeoutMs,
     application_name: options.peerService,
     types: rowTypes,
   });
-  // A connection that dies while it idles is replaced at the next use; without a listener the process would end.
-  pool.on('error', (error) => options.logger.warn({ err: error }, 'A database connection was lost'));
+  // The next use gets another connection; without a listener the process would end.
+  const warnOfLoss = (error: Error): void => {
+    options.logger.warn({ err: error }, 'A database connection was lost');
+  };
+  pool.on('error', warnOfLoss);
 
   const runOn = async <Row>(
     client: Pool | PoolClient,
@@ -62,28 +72,50 @@ export function openDatabase(options: DatabaseOptions): Database {
     query: async (statement, values) => runOn(pool, statement, values),
     transaction: async (run) => {
       const client = await connect(pool);
-      const connection: Queryable = { query: async (statement, values) => runOn(client, statement, values) };
+      // The pool listens to what idles alone.
+      client.on('error', warnOfLoss);
       let broken = false;
       try {
-        await client.query('BEGIN');
-        const result = await run(connection);
-        await client.query('COMMIT');
-        return result;
+        return await runTransaction(client, async () =>
+          run({ query: async (statement, values) => runOn(client, statement, values) }),
+        );
       } catch (error) {
-        await client.query('ROLLBACK').catch(() => {
-          broken = true;
-        });
-        throw classifyDatabaseError(error);
+        const classified = classifyDatabaseError(error);
+        // PostgreSQL rolls back by itself what a connection leaves behind.
+        broken = classified instanceof DatabaseUnavailableError || !(await rollBack(client));
+        throw classified;
       } finally {
         client.release(broken);
+        client.off('error', warnOfLoss);
       }
     },
     ping: async () => {
-      const client = await connect(pool);
-      client.release();
+      try {
+        await pool.query(probe);
+      } catch (error) {
+        throw classifyDatabaseError(error);
+      }
     },
     close: async () => pool.end(),
   };
+}
+
+async function runTransaction<Result>(client: PoolClient, run: () => Promise<Result>): Promise<Result> {
+  await client.query('BEGIN');
+  const result = await run();
+  const { command } = await client.query('COMMIT');
+  // So PostgreSQL answers the COMMIT of a transaction in which a statement had failed, unnoticed.
+  if (command === 'ROLLBACK')
+    throw new Error('The transaction was rolled back: a statement in it had failed.');
+  return result;
+}
+
+/** @returns whether the connection is fit for further use */
+async function rollBack(client: PoolClient): Promise<boolean> {
+  return client.query('ROLLBACK').then(
+    () => true,
+    () => false,
+  );
 }
 
 async function connect(pool: Pool): Promise<PoolClient> {

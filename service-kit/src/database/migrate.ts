@@ -57,7 +57,8 @@ async function applyMigration(client: Client, directory: string, name: string): 
     await client.query('INSERT INTO migrations (name) VALUES ($1)', [name]);
     await client.query('COMMIT');
   } catch (error) {
-    await client.query('ROLLBACK');
+    // Where the connection is lost, PostgreSQL rolls back by itself; what counts is the first error.
+    await client.query('ROLLBACK').catch(() => undefined);
     throw new Error(`Migration ${name} failed: ${String(error)}`, { cause: error });
   }
 }

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  creditsField,
+  idempotencyKeyField,
+  maxCredits,
+  pageQuery,
+  usernameField,
+  uuidField,
+} from '@holdfast/service-kit';
+import type { z } from 'zod';
+
+const cases: Record<string, { field: z.ZodType; taken: unknown[]; refused: unknown[] }> = {
+  username: {
+    field: usernameField,
+    taken: ['t', 'test', 'Zoë', '田中', 'a.b_c@d+e-f', '1st', 'x'.repeat(64)],
+    refused: [
+      '',
+      ' ',
+      'a b',
+      '.hidden',
+      '..',
+      '-flag',
+      'a/b',
+      'a%2fb',
+      'a\nb',
+      'a\u0000b',
+      'a\u202eb',
+      'test\n',
+      'x'.repeat(65),
+      'x'.repeat(300),
+      1,
+      null,
+      undefined,
+    ],
+  },
+  credits: {
+    field: creditsField,
+    taken: [1, 30, maxCredits],
+    refused: [0, -1, 1.5, maxCredits + 1, '30', Number.NaN, Infinity, null, 1e21],
+  },
+  'an idempotency key': {
+    field: idempotencyKeyField,
+    taken: ['k', '"quoted"', 'x'.repeat(255)],
+    refused: ['', ' ', 'a b', 'ü', 'x'.repeat(256), 'a\nb', ['a'], undefined],
+  },
+  'a UUID': {
+    field: uuidField,
+    taken: ['0f4a2c1e-6a53-4f0e-9d9c-0a8f4f7f3c55', '0F4A2C1E-6A53-4F0E-9D9C-0A8F4F7F3C55'],
+    refused: ['', '123', '0f4a2c1e6a534f0e9d9c0a8f4f7f3c55', '{0f4a2c1e-6a53-4f0e-9d9c-0a8f4f7f3c55}', null],
+  },
+  'a page': {
+    field: pageQuery,
+    taken: [{}, { limit: '1' }, { limit: '200', cursor: 'abc' }],
+    refused: [{ limit: '0' }, { limit: '201' }, { limit: 'all' }, { limit: '' }, { cursor: 'x'.repeat(513) }],
+  },
+};
+
+for (const [name, { field, taken, refused }] of Object.entries(cases)) {
+  test(`${name} is taken where it is sound`, () => {
+    for (const value of taken) assert.equal(field.safeParse(value).success, true, JSON.stringify(value));
+  });
+
+  test(`${name} is refused where it is not`, () => {
+    for (const value of refused) assert.equal(field.safeParse(value).success, false, JSON.stringify(value));
+  });
+}
+
+test('a UUID is in lower case from here on, and a page has 50 entries unless said otherwise', () => {
+  assert.equal(
+    uuidField.parse('0F4A2C1E-6A53-4F0E-9D9C-0A8F4F7F3C55'),
+    '0f4a2c1e-6a53-4f0e-9d9c-0a8f4f7f3c55',
+  );
+  assert.deepEqual(pageQuery.parse({}), { limit: 50 });
+});

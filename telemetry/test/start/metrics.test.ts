@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { connect } from 'node:net';
+import { tracingPlugin } from '@holdfast/telemetry';
+import { fastify } from 'fastify';
+import { startGrpcReceiver, startHttpReceiver } from '../helpers/otlp-receiver.ts';
+import { withTelemetry } from '../helpers/started-telemetry.ts';
+import { startTracedApp } from '../helpers/traced-app.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
+
+const noTraces = { OTEL_TRACES_EXPORTER: 'none' };
+
+test('metrics are for Prometheus unless said otherwise: durations of requests by method, route and status', async () => {
+  await withTelemetry({ ...noTraces, OTEL_METRICS_EXPORTER: undefined }, async ({ telemetry }) => {
+    const app = fastify();
+    await app.register(tracingPlugin);
+    app.get('/items/:id', () => ({}));
+    await app.inject('/items/1');
+    await app.inject('/items/2');
+    await app.inject({ method: 'GET', url: '/nowhere/3' });
+    const text = await telemetry.renderMetrics?.();
+    await app.close();
+    assert.match(
+      text ?? '',
+      /^http_server_request_duration_count\{(?=[^}]*http_route="\/items\/:id")(?=[^}]*http_response_status_code="200")[^}]*\} 2$/m,
+    );
+    assert.match(
+      text ?? '',
+      /^http_server_request_duration_count\{(?=[^}]*http_response_status_code="404")[^}]*\} 1$/m,
+    );
+    assert.doesNotMatch(text ?? '', /nowhere|aborted/);
+    assert.doesNotMatch(text ?? '', /^http_server_request_duration_sum\{[^}]*\} 0$/m);
+    assert.match(text ?? '', /^target_info\{[^}]*service_name="probe"/m);
+  });
+});
+
+test('a request whose caller went away is counted as aborted, with no status', async () => {
+  await withTelemetry({ ...noTraces, OTEL_METRICS_EXPORTER: 'prometheus' }, async ({ telemetry }) => {
+    const arrived = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    const app = await startTracedApp((routes) => {
+      routes.get('/slow', async (_request, reply) => {
+        reply.raw.once('close', ended.resolve);
+        arrived.resolve();
+        return new Promise(() => undefined);
+      });
+    });
+    const socket = connect(app.port, '127.0.0.1');
+    socket.write('GET /slow HTTP/1.1\r\nHost: probe\r\n\r\n');
+    await arrived.promise;
+    socket.destroy();
+    await ended.promise;
+    const text = (await telemetry.renderMetrics?.()) ?? '';
+    await app.close();
+    const line = text
+      .split('\n')
+      .find((candidate) => candidate.startsWith('http_server_request_duration_count'));
+    assert.match(line ?? '', /error_type="aborted"/);
+    assert.doesNotMatch(line ?? '', /status_code/);
+  });
+});
+
+test('OTEL_METRICS_EXPORTER=none renders nothing', async () => {
+  await withTelemetry({ ...noTraces, OTEL_METRICS_EXPORTER: 'none' }, async ({ telemetry }) => {
+    assert.equal(telemetry.renderMetrics, undefined);
+  });
+});
+
+for (const [protocol, start, path] of [
+  ['grpc', startGrpcReceiver, '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export'],
+  ['http/protobuf', startHttpReceiver, '/v1/metrics'],
+] as const) {
+  test(`OTEL_METRICS_EXPORTER=otlp sends the last metrics at the shutdown: ${protocol}`, async () => {
+    const receiver = await start();
+    const variables = {
+      ...noTraces,
+      OTEL_METRICS_EXPORTER: 'otlp,prometheus',
+      OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint,
+    };
+    await withTelemetry(variables, async ({ telemetry }) => {
+      const app = fastify();
+      await app.register(tracingPlugin);
+      app.get('/items/:id', () => ({}));
+      await app.inject('/items/1');
+      await app.close();
+      assert.match((await telemetry.renderMetrics?.()) ?? '', /items/);
+      await telemetry.shutdown();
+      await waitUntil('an export', () => receiver.exports.length > 0);
+    });
+    await receiver.close();
+    assert.equal(receiver.exports[0]?.path, path);
+    assert.ok(receiver.exports[0]?.body.includes('http.server.request.duration'));
+  });
+}
+
+test('the protocol of metrics that is not known stops the start, by the variable that says it', async () => {
+  await assert.rejects(
+    withTelemetry(
+      { ...noTraces, OTEL_METRICS_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'carrier-pigeon' },
+      async () => Promise.resolve(),
+    ),
+    /^Error: OTEL_EXPORTER_OTLP_METRICS_PROTOCOL is 'carrier-pigeon'; it takes grpc, http\/protobuf/,
+  );
+});
