@@ -21,12 +21,16 @@ const bodyLimit = 64 * 1024;
 /** Longer path parameters are no route; the schemas refuse most of them long before, with a reason. */
 const maxParamLength = 1024;
 
+/** How long a request may take to arrive, body included, in ms: a caller that trickles must not hold a connection. */
+const requestTimeout = 60_000;
+
 /** Makes the Fastify app that a service registers its routes on. It never listens. */
 export async function createApp(options: AppOptions) {
   const app = fastify({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
+    requestTimeout,
     routerOptions: { maxParamLength },
     // An answer must not wait for idle keep-alive connections when the service stops.
     forceCloseConnections: 'idle',
@@ -59,13 +63,18 @@ async function refuseMissingHost({ raw }: FastifyRequest): Promise<void> {
   }
 }
 
+/** Problem types of what goes wrong before there is a request. */
+const connectionProblems: Readonly<Record<string, ProblemSlug>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+  HPE_HEADER_OVERFLOW: 'header-fields-too-large',
+};
+
 /** Answers what Node's HTTP parser cannot read, so that no request object exists, and hangs up. */
 function refuseUnreadableRequest(error: FastifyError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  const slug: ProblemSlug =
-    error.code === 'HPE_HEADER_OVERFLOW' ? 'header-fields-too-large' : 'malformed-request';
+  const slug = connectionProblems[error.code] ?? 'malformed-request';
   const { status, title } = problemTypes[slug];
-  const body = JSON.stringify(describeProblem(new Problem(slug, 'This is not HTTP that can be read.'), {}));
+  const body = JSON.stringify(describeProblem(new Problem(slug, `${title}.`), {}));
   if (socket.writable) {
     socket.write(
       `HTTP/1.1 ${status} ${title}\r\nContent-Type: ${problemMediaType}\r\n` +

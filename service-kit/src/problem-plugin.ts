@@ -36,7 +36,7 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
     if (status < 500) return;
     const cause = problem.cause instanceof Error ? problem.cause : problem;
     recordRequestError(request, cause);
-    request.log.error({ err: cause }, problem.message);
+    request.log.error({ err: cause }, problemTypes[problem.slug].title);
   });
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
   if (status === 503) void reply.header('retry-after', retryAfterSeconds);

@@ -14,6 +14,7 @@ export const problemTypes = {
   'hold-not-found': { status: 404, title: 'There is no such hold' },
   'item-not-found': { status: 404, title: 'There is no such item' },
   'reservation-not-found': { status: 404, title: 'There is no such reservation' },
+  'request-timeout': { status: 408, title: 'The request took too long to arrive' },
   'credit-limit-reached': { status: 409, title: 'The user would own more credits than can be counted' },
   'hold-conflict': { status: 409, title: 'The hold id stands for another hold' },
   'hold-captured': { status: 409, title: 'The hold has been captured' },

@@ -1,0 +1,62 @@
+// Runs one of the project's commands on any Node from 20 on: finds a Node that runs TypeScript, installs what the
+// lockfile says, then hands over to scripts/<command>.ts. Plain JavaScript, because the host's Node may be too old
+// for anything else. Progress goes to stderr, so that a command's own output can be piped.
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+import { createChildren } from './run/children.mjs';
+import { installPackages } from './run/install.mjs';
+import { findRuntime, rememberRuntime } from './run/runtime.mjs';
+
+const scriptsDir = path.dirname(fileURLToPath(import.meta.url));
+const root = path.dirname(scriptsDir);
+
+/** @param {string} line */
+const report = (line) => process.stderr.write(`${line}\n`);
+
+/** @param {string | undefined} command */
+function checkCommand(command) {
+  if (process.platform === 'win32') {
+    throw new Error('this command needs Linux or macOS; on Windows use WSL, or `docker compose up --build`');
+  }
+  const known = readdirSync(scriptsDir)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => path.basename(file, '.ts'));
+  if (command === undefined || !known.includes(command)) {
+    throw new Error(`usage: node scripts/run.mjs <${known.join('|')}> [arguments]`);
+  }
+  return path.join(scriptsDir, `${command}.ts`);
+}
+
+/**
+ * @param {import('./run/children.mjs').Children} children
+ * @param {string | undefined} command
+ * @param {string[]} commandArguments
+ */
+async function run(children, command, commandArguments) {
+  const script = checkCommand(command);
+  const runtime = await findRuntime({ root, children, report });
+  await installPackages({ root, runtime, children, report });
+  rememberRuntime({ root, runtime });
+  return children.run(runtime.node, [script, ...commandArguments], {
+    cwd: root,
+    env: runtime.env,
+    // The channel carries no message: it closes when this process dies, however it dies, and the command then stops.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+}
+
+const children = createChildren();
+try {
+  const [command, ...commandArguments] = process.argv.slice(2);
+  const { code, signal } = await run(children, command, commandArguments);
+  if (signal === null) process.exitCode = code ?? 1;
+  else children.dieBy(signal);
+} catch (error) {
+  const signal = children.caughtSignal();
+  if (signal !== undefined) children.dieBy(signal);
+  report(`holdfast: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,61 @@
+// npm test [-- files, folders or flags of node --test]: every test, against a PostgreSQL server of their own.
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { runCommand } from './lib/command.ts';
+import { startGuard } from './lib/guard.ts';
+import { root } from './lib/paths.ts';
+import { listenForStop } from './lib/stop-signals.ts';
+import { UserError } from './lib/user-error.ts';
+import { runTests } from './testing/run-tests.ts';
+import type { TestProcessOptions } from './testing/run-tests.ts';
+import { parseTestArguments, selectTestFiles } from './testing/select-files.ts';
+import { startTestPostgres } from './testing/test-postgres.ts';
+import { findHollowness } from './testing/verdict.ts';
+
+/**
+ * What the whole run may take, in minutes. A file whose tests are over but which something keeps open, such as a
+ * server, would otherwise never end.
+ */
+const limitMinutes = 15;
+
+/** What a shell gives for a command that Ctrl-C ended: 128 + SIGINT. */
+const interruptedCode = 130;
+
+async function test(args: readonly string[], stop: AbortSignal): Promise<number> {
+  const { patterns, flags } = parseTestArguments(args);
+  const files = selectTestFiles(root, patterns);
+  const guard = startGuard();
+  const workDir = await mkdtemp(path.join(tmpdir(), 'holdfast-test-'));
+  try {
+    // PostgreSQL may have to run as another account, which must be able to reach its data.
+    await chmod(workDir, 0o755);
+    const onSpawn = (pid: number): void => guard.watch(pid, 'SIGINT');
+    const postgres = await startTestPostgres({ workDir, signal: stop, onSpawn });
+    try {
+      const env = { ...process.env, TEST_POSTGRES_URL: postgres.url };
+      return await judgeTests({ files, flags, env, workDir, signal: stop });
+    } finally {
+      await postgres.close();
+    }
+  } catch (error) {
+    if (stop.aborted) return interruptedCode;
+    throw error;
+  } finally {
+    guard.release();
+    await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+async function judgeTests(options: TestProcessOptions): Promise<number> {
+  const limit = AbortSignal.timeout(limitMinutes * 60_000);
+  const { code, counts } = await runTests({ ...options, signal: AbortSignal.any([options.signal, limit]) });
+  options.signal.throwIfAborted();
+  if (limit.aborted) throw new UserError(`the tests took longer than ${limitMinutes} minutes and were ended`);
+  const hollowness = findHollowness({ ...options, counts, root });
+  if (code === 0 && hollowness !== undefined) throw new UserError(`${hollowness}: this run proves nothing`);
+  return code;
+}
+
+await runCommand(async () => test(process.argv.slice(2), listenForStop().signal));

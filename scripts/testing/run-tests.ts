@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+
+import { readIfThere } from '../lib/files.ts';
+import { root } from '../lib/paths.ts';
+import { readCounts } from './verdict.ts';
+import type { FileCount } from './verdict.ts';
+
+/** What one test may take; a `--test-timeout` among the flags overrides it. */
+const testTimeoutMs = 120_000;
+
+export interface TestProcessOptions {
+  /** Relative to the checkout's folder. */
+  readonly files: readonly string[];
+  /** Flags for Node. */
+  readonly flags: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** A folder for what the reporter writes. */
+  readonly workDir: string;
+  /** Ends the tests. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs test files with Node's test runner on this terminal.
+ *
+ * @returns its exit code, 1 where a signal ended it, and how many tests each file has
+ */
+export async function runTests(options: TestProcessOptions): Promise<{ code: number; counts: FileCount[] }> {
+  const { files, flags, env, workDir, signal } = options;
+  const countFile = path.join(workDir, 'counts.jsonl');
+  const child = spawn(
+    process.execPath,
+    ['--test', `--test-timeout=${testTimeoutMs}`, ...withReporters(flags, countFile), ...files],
+    {
+      cwd: root,
+      env,
+      stdio: 'inherit',
+      signal,
+      killSignal: 'SIGINT',
+    },
+  );
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('exit', resolve);
+    // An abort is reported as an error at once; what counts is when the process has ended.
+    child.once('error', (error) => {
+      if (!signal.aborted) reject(error);
+    });
+  });
+  return { code: code ?? 1, counts: readCounts((await readIfThere(countFile)) ?? '') };
+}
+
+/** Adds the count reporter to the reporter that was asked for; Node wants a destination for each then. */
+function withReporters(flags: readonly string[], countFile: string): string[] {
+  const has = (name: string): boolean => flags.some((flag) => flag === name || flag.startsWith(`${name}=`));
+  const reporter = has('--test-reporter') ? [] : ['--test-reporter=spec'];
+  const destination = has('--test-reporter-destination') ? [] : ['--test-reporter-destination=stdout'];
+  const counter = new URL('count-reporter.ts', import.meta.url).href;
+  return [
+    ...flags,
+    ...reporter,
+    ...destination,
+    `--test-reporter=${counter}`,
+    `--test-reporter-destination=${countFile}`,
+  ];
+}

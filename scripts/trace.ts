@@ -1,0 +1,91 @@
+// npm run trace -- <trace_id>: prints the waterfall of a trace.
+import { parseArgs } from 'node:util';
+import { TempoError, type Trace, fetchTrace, parseTraceId, renderWaterfall } from '@holdfast/tempo-client';
+import { runCommand } from './lib/command.ts';
+import { UserError } from './lib/user-error.ts';
+
+const DEFAULT_TEMPO_URL = 'http://localhost:3200';
+const TIMEOUT_MS = 10_000;
+const PIPE_WIDTH = 120;
+
+const HELP = `Usage: npm run trace -- <trace_id> [--json]
+
+Prints the spans of one trace as a waterfall. The id is in the trace_id of every error, and in the traceresponse
+header of every answer.
+
+  --json   prints the trace as JSON instead
+  --help   prints this
+
+  TEMPO_URL   where Tempo's HTTP API is; ${DEFAULT_TEMPO_URL} by default
+  NO_COLOR    set it to leave out colours
+`;
+
+await runCommand(async () => {
+  process.stdout.write(`${await run(process.argv.slice(2))}\n`);
+  return 0;
+});
+
+async function run(args: string[]): Promise<string> {
+  const { values, positionals } = readArguments(args);
+  if (values.help) return HELP.trimEnd();
+  const trace = await readTrace(readTraceId(positionals), readTempoUrl());
+  if (values.json) return JSON.stringify(trace, writeBigInt, 2);
+  return renderWaterfall(trace, {
+    width: process.stdout.columns ?? PIPE_WIDTH,
+    color: process.stdout.isTTY && process.stdout.hasColors(),
+  });
+}
+
+async function readTrace(traceId: string, tempoUrl: string): Promise<Trace> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const trace = await fetchTrace({ tempoUrl, traceId, signal }).catch(explainFailure);
+  if (trace) return trace;
+  throw new UserError(
+    `Tempo at ${tempoUrl} has no trace ${traceId}: it may have been dropped, or not have arrived yet`,
+  );
+}
+
+function readTraceId(positionals: string[]): string {
+  const [text, ...others] = positionals;
+  if (text === undefined || others.length > 0)
+    throw new UserError('give one trace id: npm run trace -- <trace_id>');
+  const traceId = parseTraceId(text);
+  if (traceId) return traceId;
+  throw new UserError(`"${text}" is no trace id: 32 hex digits are, and not all of them 0`);
+}
+
+function readArguments(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`${reason.split('. ')[0] ?? reason}; --help shows what there is`, { cause: error });
+  }
+}
+
+function readTempoUrl(): string {
+  const tempoUrl = process.env['TEMPO_URL'] || DEFAULT_TEMPO_URL;
+  if (URL.canParse(tempoUrl) && /^https?:/.test(tempoUrl)) return tempoUrl;
+  throw new UserError(`TEMPO_URL=${tempoUrl} is no http or https address, such as ${DEFAULT_TEMPO_URL}`);
+}
+
+function explainFailure(error: unknown): never {
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    throw new UserError(`Tempo did not answer within ${TIMEOUT_MS / 1000} s`, { cause: error });
+  }
+  if (!(error instanceof TempoError)) throw error;
+  const remedy = error.status === undefined ? '; npm start starts one, TEMPO_URL says where another is' : '';
+  throw new UserError(`${error.message}${remedy}`, { cause: error });
+}
+
+/** JSON has no 64-bit integers; like Tempo, this writes them as text. */
+function writeBigInt(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}
