@@ -11,20 +11,32 @@ CREATE TYPE hold_result AS (
   available  bigint
 );
 
--- Expires what is due on an account whose lock the caller holds, and returns the account as it is then.
-CREATE FUNCTION expire_account_holds(p_account_id bigint, p_now timestamptz) RETURNS accounts
+CREATE TYPE expired_total AS (
+  credits bigint,
+  holds   integer
+);
+
+-- Expires what is due on an account whose lock the caller holds; the caller subtracts the total from the account.
+CREATE FUNCTION expire_account_holds(p_account_id bigint, p_now timestamptz) RETURNS expired_total
 LANGUAGE sql AS $$
   WITH expired AS (
     UPDATE holds SET state = 'expired', settled_at = p_now
     WHERE account_id = p_account_id AND state = 'held' AND expires_at <= p_now
     RETURNING credits
   )
-  UPDATE accounts
-  SET held = held - (SELECT coalesce(sum(credits), 0) FROM expired),
-      open_holds = open_holds - (SELECT count(*) FROM expired)
-  WHERE account_id = p_account_id
-  RETURNING *
+  SELECT coalesce(sum(credits), 0)::bigint, count(*)::integer FROM expired
 $$;
+
+-- The same for a single operation: subtracts the total at once, and returns the account as it is then.
+CREATE FUNCTION give_back_expired(p_account accounts, p_now timestamptz) RETURNS accounts LANGUAGE plpgsql AS $$
+DECLARE
+  v_expired expired_total := expire_account_holds(p_account.account_id, p_now);
+BEGIN
+  UPDATE accounts SET held = held - v_expired.credits, open_holds = open_holds - v_expired.holds
+  WHERE account_id = p_account.account_id
+  RETURNING * INTO p_account;
+  RETURN p_account;
+END $$;
 
 -- Describes a hold that exists, to a caller that asks for what it stands for.
 CREATE FUNCTION describe_hold(p_outcome text, p_hold holds) RETURNS hold_result
@@ -53,7 +65,7 @@ BEGIN
     ELSIF v_hold.state = 'held' AND v_hold.expires_at > v_now THEN
       RETURN describe_hold('already-held', v_hold);
     ELSIF v_hold.state = 'held' THEN
-      PERFORM expire_account_holds(v_account.account_id, v_now);
+      PERFORM give_back_expired(v_account, v_now);
       v_hold.state := 'expired';
       RETURN describe_hold('hold-expired', v_hold);
     ELSIF v_hold.state = 'declined' THEN
@@ -66,7 +78,7 @@ BEGIN
   IF v_account.open_holds > 0
     AND (v_account.open_holds >= v_account.max_open_holds OR v_account.posted - v_account.held < p_credits)
   THEN
-    v_account := expire_account_holds(v_account.account_id, v_now);
+    v_account := give_back_expired(v_account, v_now);
   END IF;
   v_decline := CASE
     WHEN v_account.open_holds >= v_account.max_open_holds THEN 'reservation-limit-reached'
@@ -118,7 +130,7 @@ BEGIN
   ELSIF v_hold.state <> 'held' THEN
     RETURN describe_hold('hold-' || v_hold.state, v_hold);
   ELSIF v_hold.expires_at <= v_now THEN
-    PERFORM expire_account_holds(v_account.account_id, v_now);
+    PERFORM give_back_expired(v_account, v_now);
     v_hold.state := 'expired';
     RETURN describe_hold('hold-expired', v_hold);
   END IF;
@@ -166,7 +178,7 @@ BEGIN
   ELSIF v_hold.state <> 'held' THEN
     RETURN describe_hold(v_hold.state, v_hold);
   ELSIF v_hold.expires_at <= v_now THEN
-    PERFORM expire_account_holds(v_account.account_id, v_now);
+    PERFORM give_back_expired(v_account, v_now);
     v_hold.state := 'expired';
     RETURN describe_hold('expired', v_hold);
   END IF;

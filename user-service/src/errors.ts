@@ -30,3 +30,8 @@ export function userNotFound(): Problem {
 export function holdNotFound(): Problem {
   return toRefusalProblem({ outcome: 'hold-not-found' });
 }
+
+/** Answers 503 with Retry-After; nothing has happened. */
+export function ledgerOverloaded(): Problem {
+  return new Problem('overloaded', 'Nothing has happened; the request may be repeated as it is.');
+}

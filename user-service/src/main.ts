@@ -11,6 +11,7 @@ import { createLogger, startTelemetry, withoutTracing } from '@holdfast/telemetr
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';
 import { configSchema } from './config.ts';
+import { batchLedger } from './db/batched-ledger.ts';
 import { createPostgresLedger } from './db/postgres-ledger.ts';
 import { seedDemoUsers } from './demo-data.ts';
 import { startSweeper } from './ledger/sweeper.ts';
@@ -29,13 +30,18 @@ async function start(): Promise<RunningService> {
     directory: join(import.meta.dirname, '../migrations'),
     logger,
   });
-  const database = openDatabase({
-    url: config.DATABASE_URL,
-    poolSize: config.DATABASE_POOL_SIZE,
-    peerService: 'user-service-db',
-    logger,
-  });
-  const ledger = traceLedger(createPostgresLedger(database));
+  const connection = { url: config.DATABASE_URL, peerService: 'user-service-db', logger };
+  const database = openDatabase({ ...connection, poolSize: config.DATABASE_POOL_SIZE });
+  const lanes = Array.from({ length: config.LEDGER_LANES }, () =>
+    openDatabase({ ...connection, poolSize: 1 }),
+  );
+  const ledger = traceLedger(
+    batchLedger(createPostgresLedger(database), {
+      connections: lanes,
+      maxBatch: config.LEDGER_MAX_BATCH,
+      maxQueue: config.LEDGER_MAX_QUEUE,
+    }),
+  );
   if (config.DEMO_DATA) await withoutTracing(async () => seedDemoUsers(ledger));
   if (config.AUTH_JWKS_URL === undefined) {
     logger.warn('AUTH_JWKS_URL is not set: every caller may act for every user');
@@ -60,7 +66,7 @@ async function start(): Promise<RunningService> {
     steps: [
       { name: 'server', close: async () => app.close() },
       { name: 'sweeper', close: sweeper.close },
-      { name: 'database', close: database.close },
+      ...[database, ...lanes].map(({ close }) => ({ name: 'database', close })),
       { name: 'telemetry', close: telemetry.shutdown },
     ],
   };

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { App, Database } from '@holdfast/service-kit';
+import { openDatabase, type App, type Database } from '@holdfast/service-kit';
 import { createTestDatabase } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 import { buildApp, type AppDependencies } from '../src/app.ts';
+import { batchLedger } from '../src/db/batched-ledger.ts';
 import { createPostgresLedger } from '../src/db/postgres-ledger.ts';
 import type { Ledger } from '../src/ledger/ledger.ts';
 import { traceLedger } from '../src/ledger/traced-ledger.ts';
@@ -21,15 +22,21 @@ export interface TestService {
 export async function buildTestService(
   overrides: Partial<Pick<AppDependencies, 'adminToken' | 'serviceToken' | 'jwksUrl' | 'grafanaUrl'>> = {},
 ): Promise<TestService> {
-  const { database, close } = await createTestDatabase({
+  const { url, database, close } = await createTestDatabase({
     postgresUrl: process.env['TEST_POSTGRES_URL'],
     service: 'user_service',
     migrations: join(import.meta.dirname, '../migrations'),
   });
-  const ledger = traceLedger(createPostgresLedger(database));
+  const logger = createLogger({ serviceName: 'user-service', level: 'silent' });
+  const lanes = Array.from({ length: 2 }, () =>
+    openDatabase({ url, poolSize: 1, peerService: 'user_service-db', logger }),
+  );
+  const ledger = traceLedger(
+    batchLedger(createPostgresLedger(database), { connections: lanes, maxBatch: 256, maxQueue: 2000 }),
+  );
   const app = await buildApp({
     version: '0.0.0-test',
-    logger: createLogger({ serviceName: 'user-service', level: 'silent' }),
+    logger,
     database,
     ledger,
     adminToken,
@@ -45,6 +52,7 @@ export async function buildTestService(
     database,
     close: async () => {
       await app.close();
+      await Promise.all(lanes.map(async (lane) => lane.close()));
       await close();
     },
   };

@@ -8,11 +8,7 @@ export function traceLedger(ledger: Ledger): Ledger {
     hold: async (request) =>
       traceOutcome(
         'ledger.hold',
-        {
-          'holdfast.hold.id': request.holdId,
-          'holdfast.hold.credits': request.credits,
-          'holdfast.ledger.batch.size': 1,
-        },
+        { 'holdfast.hold.id': request.holdId, 'holdfast.hold.credits': request.credits },
         async () => ledger.hold(request),
       ),
     capture: async (reference) =>

@@ -1,0 +1,47 @@
+import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import type { HoldOutcome, HoldReference, HoldRequest } from '../ledger/ledger.ts';
+import { captureHold } from './capture-hold.ts';
+import { holdCredits } from './hold-credits.ts';
+import { toHoldOutcome, type HoldRow } from './hold-row.ts';
+import { releaseHold } from './release-hold.ts';
+
+/** An operation that can share a round trip with others. */
+export type LedgerOperation =
+  ({ readonly kind: 'hold' } & HoldRequest) | ({ readonly kind: 'capture' | 'release' } & HoldReference);
+
+const statement = defineStatement<HoldRow>({
+  name: 'apply-operations',
+  summary: 'apply accounts holds entries',
+  text: 'SELECT * FROM apply_operations($1, $2, $3, $4, $5)',
+});
+
+/**
+ * Applies operations in one round trip and one transaction, in their order. No hold id may come twice.
+ *
+ * @returns what became of each, in the same order
+ */
+export async function applyOperations(
+  database: Queryable,
+  operations: readonly LedgerOperation[],
+): Promise<HoldOutcome[]> {
+  const rows = await database.query(statement, [
+    operations.map(({ kind }) => kind),
+    operations.map(({ username }) => username),
+    operations.map(({ holdId }) => holdId),
+    operations.map((operation) => (operation.kind === 'hold' ? operation.credits : null)),
+    operations.map((operation) => (operation.kind === 'hold' ? operation.ttlSeconds : null)),
+  ]);
+  return operations.map(({ username }, index) => toHoldOutcome(username, rows.slice(index, index + 1)));
+}
+
+/** Applies one operation, by the function that is made for one. */
+export async function applyOperation(database: Queryable, operation: LedgerOperation): Promise<HoldOutcome> {
+  switch (operation.kind) {
+    case 'hold':
+      return holdCredits(database, operation);
+    case 'capture':
+      return captureHold(database, operation);
+    case 'release':
+      return releaseHold(database, operation);
+  }
+}
