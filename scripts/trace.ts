@@ -4,11 +4,11 @@ import { TempoError, type Trace, fetchTrace, parseTraceId, renderWaterfall } fro
 import { runCommand } from './lib/command.ts';
 import { UserError } from './lib/user-error.ts';
 
-const DEFAULT_TEMPO_URL = 'http://localhost:3200';
-const TIMEOUT_MS = 10_000;
-const PIPE_WIDTH = 120;
+const defaultTempoUrl = 'http://localhost:3200';
+const timeoutMs = 10_000;
+const pipeWidth = 120;
 
-const HELP = `Usage: npm run trace -- <trace_id> [--json]
+const helpText = `Usage: npm run trace -- <trace_id> [--json]
 
 Prints the spans of one trace as a waterfall. The id is in the trace_id of every error, and in the traceresponse
 header of every answer.
@@ -16,7 +16,7 @@ header of every answer.
   --json   prints the trace as JSON instead
   --help   prints this
 
-  TEMPO_URL   where Tempo's HTTP API is; ${DEFAULT_TEMPO_URL} by default
+  TEMPO_URL   where Tempo's HTTP API is; ${defaultTempoUrl} by default
   NO_COLOR    set it to leave out colours
 `;
 
@@ -27,17 +27,17 @@ await runCommand(async () => {
 
 async function run(args: string[]): Promise<string> {
   const { values, positionals } = readArguments(args);
-  if (values.help) return HELP.trimEnd();
+  if (values.help) return helpText.trimEnd();
   const trace = await readTrace(readTraceId(positionals), readTempoUrl());
   if (values.json) return JSON.stringify(trace, writeBigInt, 2);
   return renderWaterfall(trace, {
-    width: process.stdout.columns ?? PIPE_WIDTH,
+    width: process.stdout.columns ?? pipeWidth,
     color: process.stdout.isTTY && process.stdout.hasColors(),
   });
 }
 
 async function readTrace(traceId: string, tempoUrl: string): Promise<Trace> {
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const signal = AbortSignal.timeout(timeoutMs);
   const trace = await fetchTrace({ tempoUrl, traceId, signal }).catch(explainFailure);
   if (trace) return trace;
   throw new UserError(
@@ -71,14 +71,14 @@ function readArguments(args: string[]) {
 }
 
 function readTempoUrl(): string {
-  const tempoUrl = process.env['TEMPO_URL'] || DEFAULT_TEMPO_URL;
+  const tempoUrl = process.env['TEMPO_URL'] || defaultTempoUrl;
   if (URL.canParse(tempoUrl) && /^https?:/.test(tempoUrl)) return tempoUrl;
-  throw new UserError(`TEMPO_URL=${tempoUrl} is no http or https address, such as ${DEFAULT_TEMPO_URL}`);
+  throw new UserError(`TEMPO_URL=${tempoUrl} is no http or https address, such as ${defaultTempoUrl}`);
 }
 
 function explainFailure(error: unknown): never {
   if (error instanceof Error && error.name === 'TimeoutError') {
-    throw new UserError(`Tempo did not answer within ${TIMEOUT_MS / 1000} s`, { cause: error });
+    throw new UserError(`Tempo did not answer within ${timeoutMs / 1000} s`, { cause: error });
   }
   if (!(error instanceof TempoError)) throw error;
   const remedy = error.status === undefined ? '; npm start starts one, TEMPO_URL says where another is' : '';

@@ -1,4 +1,4 @@
-const UNITS = [
+const units = [
   { name: 's', nanoseconds: 1e9 },
   { name: 'ms', nanoseconds: 1e6 },
   { name: 'µs', nanoseconds: 1e3 },
@@ -8,7 +8,7 @@ const UNITS = [
 export function formatDuration(durationNanos: bigint): string {
   const nanoseconds = Number(durationNanos);
   // From 999.5 on a value would be written as 1000 of the smaller unit.
-  const unit = UNITS.find((candidate) => Math.abs(nanoseconds) >= candidate.nanoseconds * 0.9995);
+  const unit = units.find((candidate) => Math.abs(nanoseconds) >= candidate.nanoseconds * 0.9995);
   if (!unit) return `${nanoseconds} ns`;
   const value = nanoseconds / unit.nanoseconds;
   const size = Math.abs(value);

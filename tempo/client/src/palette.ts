@@ -11,8 +11,8 @@ export interface Palette {
   service: (serviceName: string) => Paint;
 }
 
-const SERVICE_COLORS = ['cyan', 'magenta', 'yellow', 'green', 'blue'] as const;
-type Style = (typeof SERVICE_COLORS)[number] | 'dim' | 'bold' | 'red';
+const serviceColors = ['cyan', 'magenta', 'yellow', 'green', 'blue'] as const;
+type Style = (typeof serviceColors)[number] | 'dim' | 'bold' | 'red';
 
 const plain: Paint = (text) => text;
 
@@ -22,7 +22,7 @@ export function createPalette(options: { color: boolean; serviceNames: Iterable<
     (text) =>
       // The caller decides about colour; otherwise styleText would look at the process's own output stream.
       options.color ? styleText(style, text, { validateStream: false }) : text;
-  const paints = SERVICE_COLORS.map(paint);
+  const paints = serviceColors.map(paint);
   const byService = new Map(
     [...new Set(options.serviceNames)].map((name, index) => [name, paints[index % paints.length] ?? plain]),
   );

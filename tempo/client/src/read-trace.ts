@@ -3,8 +3,8 @@ import type { Span, SpanKind, SpanSource, SpanStatus, Trace } from './trace-mode
 import type { ResourceSpansJson, SpanJson } from './trace-schema.ts';
 
 /** By number, as OTLP declares them. */
-const KINDS = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'] as const;
-const STATUS_CODES = ['UNSET', 'OK', 'ERROR'] as const;
+const kinds = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'] as const;
+const statusCodes = ['UNSET', 'OK', 'ERROR'] as const;
 
 /** Flattens Tempo's answer into one list of spans, each with its resource and scope. */
 export function readTrace(traceId: string, resourceSpans: ResourceSpansJson[]): Trace {
@@ -47,13 +47,13 @@ function readSpan(json: SpanJson, source: SpanSource): Span {
 }
 
 function readKind(kind: string | number): SpanKind {
-  const name = typeof kind === 'number' ? KINDS[kind] : kind.replace('SPAN_KIND_', '');
-  return KINDS.find((known) => known === name) ?? 'UNSPECIFIED';
+  const name = typeof kind === 'number' ? kinds[kind] : kind.replace('SPAN_KIND_', '');
+  return kinds.find((known) => known === name) ?? 'UNSPECIFIED';
 }
 
 function readStatusCode(code: string | number): SpanStatus['code'] {
-  const name = typeof code === 'number' ? STATUS_CODES[code] : code.replace('STATUS_CODE_', '');
-  return STATUS_CODES.find((known) => known === name) ?? 'UNSET';
+  const name = typeof code === 'number' ? statusCodes[code] : code.replace('STATUS_CODE_', '');
+  return statusCodes.find((known) => known === name) ?? 'UNSET';
 }
 
 function byStart(a: Span, b: Span): number {

@@ -5,11 +5,11 @@ import { type Timeline, createTimeline, drawBar, drawScale } from './timeline.ts
 import type { Span, Trace } from './trace-model.ts';
 import { type WaterfallRow, toWaterfallRows } from './waterfall-rows.ts';
 
-const DEFAULT_WIDTH = 100;
-const NARROWEST = 60;
-const WIDEST = 200;
-const DURATION_WIDTH = 8;
-const GAP = '  ';
+const defaultWidth = 100;
+const narrowest = 60;
+const widest = 200;
+const durationWidth = 8;
+const gap = '  ';
 
 export interface RenderOptions {
   /** Columns of the terminal, 60–200; 100 by default. */
@@ -30,7 +30,7 @@ interface Layout {
  * took. No line is wider than asked for. Ends without a newline.
  */
 export function renderWaterfall(trace: Trace, options: RenderOptions = {}): string {
-  const width = Math.max(NARROWEST, Math.min(options.width ?? DEFAULT_WIDTH, WIDEST));
+  const width = Math.max(narrowest, Math.min(options.width ?? defaultWidth, widest));
   const rows = toWaterfallRows(trace.spans);
   const layout = createLayout(trace, rows, { width, color: options.color ?? false });
   const { palette } = layout;
@@ -59,7 +59,7 @@ function createLayout(
 ): Layout {
   const services = trace.spans.map((span) => toOneLine(span.resource.serviceName));
   const names = rows.map((row) => (row.type === 'span' ? row.lines + labelOf(row.span) : ''));
-  const available = options.width - DURATION_WIDTH - 3 * GAP.length;
+  const available = options.width - durationWidth - 3 * gap.length;
   const serviceWidth = Math.min(longest('service', services), Math.floor(available / 4));
   // The bars get what names leave over, but never less than a third.
   const nameWidth = Math.min(longest('span', names), Math.floor((available - serviceWidth) * 0.66));
@@ -87,8 +87,8 @@ function renderHeading({ serviceWidth, nameWidth, timeline }: Layout): string {
     fitText('service', serviceWidth),
     fitText('span', nameWidth),
     drawScale(timeline),
-    'duration'.padStart(DURATION_WIDTH),
-  ].join(GAP);
+    'duration'.padStart(durationWidth),
+  ].join(gap);
 }
 
 function renderSpan(row: { span: Span; lines: string }, layout: Layout, showService: boolean): string {
@@ -98,13 +98,13 @@ function renderSpan(row: { span: Span; lines: string }, layout: Layout, showServ
   const service = palette.service(span.resource.serviceName);
   const emphasis = failed ? palette.error : (text: string) => text;
   const name = fitText(row.lines + labelOf(span), nameWidth);
-  const duration = formatDuration(span.endTimeUnixNano - span.startTimeUnixNano).padStart(DURATION_WIDTH);
+  const duration = formatDuration(span.endTimeUnixNano - span.startTimeUnixNano).padStart(durationWidth);
   return [
     service(fitText(showService ? toOneLine(span.resource.serviceName) : '', serviceWidth)),
     palette.dim(name.slice(0, row.lines.length)) + emphasis(name.slice(row.lines.length)),
     (failed ? palette.error : service)(drawBar(span, timeline)),
     emphasis(duration),
-  ].join(GAP);
+  ].join(gap);
 }
 
 function summarize(trace: Trace, timeline: Timeline): string {

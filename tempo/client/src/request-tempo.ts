@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { TempoError } from './tempo-error.ts';
 
-const EXCERPT_LENGTH = 200;
+const excerptLength = 200;
 
 /** Where Tempo's HTTP API is, e.g. `http://localhost:3200`, and how to give up on it. */
 export interface TempoEndpoint {
@@ -76,5 +76,5 @@ function parseJson(body: string, url: URL): unknown {
 function excerpt(body: string): string {
   const line = body.trim().replace(/\s+/g, ' ');
   if (line === '') return '(empty body)';
-  return line.length > EXCERPT_LENGTH ? `${line.slice(0, EXCERPT_LENGTH)}…` : line;
+  return line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line;
 }

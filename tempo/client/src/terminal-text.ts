@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /** East Asian wide and full-width characters and emoji: two columns each in a terminal. */
-const WIDE =
+const wideCharacters =
   /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}|[\u{20000}-\u{3FFFD}]/u;
-const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
+const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 
 /** Text of a span made harmless for a terminal: no escape sequences, no control characters, one line. */
 export function toOneLine(text: string): string {
@@ -33,6 +33,6 @@ export function fitText(text: string, width: number): string {
 }
 
 function characterWidth(character: string): number {
-  if (ZERO_WIDTH.test(character)) return 0;
-  return WIDE.test(character) ? 2 : 1;
+  if (zeroWidth.test(character)) return 0;
+  return wideCharacters.test(character) ? 2 : 1;
 }

@@ -3,8 +3,8 @@ import { type FetchTraceOptions, fetchTrace } from './fetch-trace.ts';
 import { TempoError } from './tempo-error.ts';
 import type { Trace } from './trace-model.ts';
 
-const FIRST_PAUSE_MS = 25;
-const LONGEST_PAUSE_MS = 500;
+const firstPauseMs = 25;
+const longestPauseMs = 500;
 
 export interface WaitForTraceOptions extends FetchTraceOptions {
   /** True once the trace is complete enough; spans arrive in batches, in any order. By default one span is enough. */
@@ -24,7 +24,7 @@ export async function waitForTrace(options: WaitForTraceOptions): Promise<Trace>
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   let latest: Trace | null = null;
   try {
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
       latest = (await fetchTrace({ ...options, signal })) ?? latest;
       if (latest && until(latest)) return latest;
       await delay(pauseMs, undefined, { signal });

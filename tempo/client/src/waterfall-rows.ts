@@ -5,7 +5,7 @@ import type { Span } from './trace-model.ts';
 export type WaterfallRow = { type: 'span'; span: Span; lines: string } | { type: 'note'; text: string };
 
 /** Past this depth the lines shrink to a number, so that names stay readable. */
-const DEEPEST_LINES = 12;
+const deepestLines = 12;
 
 /** The spans of a trace in the order in which they are drawn: depth first, then what has lost its parent. */
 export function toWaterfallRows(spans: readonly Span[]): WaterfallRow[] {
@@ -48,5 +48,5 @@ function branch(isLast: boolean | undefined): string {
 }
 
 function shorten(before: string, depth: number): string {
-  return depth > DEEPEST_LINES ? `⋯ ${depth} ` : before;
+  return depth > deepestLines ? `⋯ ${depth} ` : before;
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type Server, createServer } from 'node:http';
 import { describe, it } from 'node:test';
 import { TempoError, fetchTrace, parseTraceId, searchTraces, waitForTrace } from '../src/index.ts';
-import { TRACE_ID } from './helpers/spans.ts';
+import { someTraceId } from './helpers/spans.ts';
 
 /** Something on Tempo's port that answers as it is told; how tempo/local and Tempo answer is tested with those. */
 async function withServer<Result>(
@@ -47,9 +47,9 @@ describe('fetching a trace', () => {
     await withServer(
       () => ({ status: 200, body: oneSpan() }),
       async (tempoUrl) => {
-        const trace = await fetchTrace({ tempoUrl, traceId: TRACE_ID.toUpperCase() });
+        const trace = await fetchTrace({ tempoUrl, traceId: someTraceId.toUpperCase() });
         const [span] = trace?.spans ?? [];
-        assert.equal(span?.traceId, TRACE_ID);
+        assert.equal(span?.traceId, someTraceId);
         assert.equal(span?.spanId, '0000000000000001');
         assert.equal(span?.parentSpanId, undefined);
         assert.equal(span?.kind, 'UNSPECIFIED');
@@ -75,7 +75,7 @@ describe('fetching a trace', () => {
     await withServer(
       () => ({ status: 200, body: oneSpan(attributes) }),
       async (tempoUrl) => {
-        const trace = await fetchTrace({ tempoUrl, traceId: TRACE_ID });
+        const trace = await fetchTrace({ tempoUrl, traceId: someTraceId });
         assert.deepEqual(trace?.spans[0]?.attributes, {
           text: '',
           small: 7,
@@ -95,7 +95,7 @@ describe('fetching a trace', () => {
   it('a 404 is no trace', async () => {
     const trace = await withServer(
       () => ({ status: 404, body: '' }),
-      (tempoUrl) => fetchTrace({ tempoUrl, traceId: TRACE_ID }),
+      (tempoUrl) => fetchTrace({ tempoUrl, traceId: someTraceId }),
     );
     assert.equal(trace, null);
   });
@@ -114,7 +114,7 @@ describe('fetching a trace', () => {
       await withServer(
         () => answer,
         (tempoUrl) =>
-          assert.rejects(fetchTrace({ tempoUrl, traceId: TRACE_ID }), isTempoError(pattern, status)),
+          assert.rejects(fetchTrace({ tempoUrl, traceId: someTraceId }), isTempoError(pattern, status)),
       );
     });
   }
@@ -125,7 +125,7 @@ describe('fetching a trace', () => {
       async (tempoUrl) => tempoUrl,
     );
     await assert.rejects(
-      fetchTrace({ tempoUrl: closed, traceId: TRACE_ID }),
+      fetchTrace({ tempoUrl: closed, traceId: someTraceId }),
       isTempoError(/127\.0\.0\.1.*ECONNREFUSED/),
     );
   });
@@ -146,9 +146,9 @@ describe('fetching a trace', () => {
         paths.push(path);
         return { status: 404, body: '' };
       },
-      (tempoUrl) => fetchTrace({ tempoUrl: `${tempoUrl}/tempo/`, traceId: TRACE_ID }),
+      (tempoUrl) => fetchTrace({ tempoUrl: `${tempoUrl}/tempo/`, traceId: someTraceId }),
     );
-    assert.deepEqual(paths, [`/tempo/api/v2/traces/${TRACE_ID}`]);
+    assert.deepEqual(paths, [`/tempo/api/v2/traces/${someTraceId}`]);
   });
 });
 
@@ -158,7 +158,7 @@ describe('waiting for a trace', () => {
     await withServer(
       () => ({ status: 200, body: (asked += 1) < 3 ? '{}' : oneSpan() }),
       async (tempoUrl) => {
-        const trace = await waitForTrace({ tempoUrl, traceId: TRACE_ID, deadlineMs: 10_000 });
+        const trace = await waitForTrace({ tempoUrl, traceId: someTraceId, deadlineMs: 10_000 });
         assert.equal(trace.spans.length, 1);
       },
     );
@@ -170,7 +170,7 @@ describe('waiting for a trace', () => {
       () => ({ status: 200, body: oneSpan() }),
       (tempoUrl) =>
         assert.rejects(
-          waitForTrace({ tempoUrl, traceId: TRACE_ID, deadlineMs: 100, until: () => false }),
+          waitForTrace({ tempoUrl, traceId: someTraceId, deadlineMs: 100, until: () => false }),
           isTempoError(/not complete within 100 ms: Tempo has 1 of its spans/),
         ),
     );
@@ -178,7 +178,7 @@ describe('waiting for a trace', () => {
       () => null,
       (tempoUrl) =>
         assert.rejects(
-          waitForTrace({ tempoUrl, traceId: TRACE_ID, deadlineMs: 100 }),
+          waitForTrace({ tempoUrl, traceId: someTraceId, deadlineMs: 100 }),
           isTempoError(/Tempo has no span of it/),
         ),
     );

@@ -3,9 +3,9 @@ import { describe, it } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { renderWaterfall } from '../src/index.ts';
 import { textWidth } from '../src/terminal-text.ts';
-import { type SpanFixture, TRACE_ID, toSpan } from './helpers/spans.ts';
+import { type SpanFixture, someTraceId, toSpan } from './helpers/spans.ts';
 
-const PAIR: SpanFixture[] = [
+const pair: SpanFixture[] = [
   { id: 1, name: 'POST /reservations', serviceName: 'reservations-service', endMs: 20 },
   {
     id: 2,
@@ -36,12 +36,12 @@ const PAIR: SpanFixture[] = [
 ];
 
 function render(fixtures: SpanFixture[], options: { width?: number; color?: boolean } = {}): string[] {
-  return renderWaterfall({ traceId: TRACE_ID, spans: fixtures.map(toSpan) }, options).split('\n');
+  return renderWaterfall({ traceId: someTraceId, spans: fixtures.map(toSpan) }, options).split('\n');
 }
 
 describe('rendering a waterfall', () => {
   it('shows services, nesting, bars, durations and errors in one picture', () => {
-    const [title, summary, , heading, ...rows] = render(PAIR, { width: 80 });
+    const [title, summary, , heading, ...rows] = render(pair, { width: 80 });
     assert.equal(title, 'trace 0af7651916cd43dd8448eb211c80319c');
     assert.equal(summary, '5 spans · 2 services · 1 error · 20.0 ms · 2026-01-02 03:04:05.678 UTC');
     assert.match(heading ?? '', /^service +span +0 +10\.0 ms +20\.0 ms +duration$/);
@@ -73,7 +73,7 @@ describe('rendering a waterfall', () => {
   for (const width of [60, 80, 100, 120, 200]) {
     it(`no line is wider than ${width} columns, and the durations line up`, () => {
       const long = 'GET /a/very/long/route/that/has/no/end/'.repeat(8);
-      const lines = render([...PAIR, { id: 6, parentId: 4, name: long, serviceName: long, startMs: 3 }], {
+      const lines = render([...pair, { id: 6, parentId: 4, name: long, serviceName: long, startMs: 3 }], {
         width,
       });
       for (const line of lines) assert.ok(textWidth(line) <= width, line);
@@ -83,7 +83,7 @@ describe('rendering a waterfall', () => {
   }
 
   it('characters that take two columns keep the columns straight', () => {
-    const lines = render([...PAIR, { id: 6, parentId: 1, name: '予約する 🎉 é́', startMs: 3 }], {
+    const lines = render([...pair, { id: 6, parentId: 1, name: '予約する 🎉 é́', startMs: 3 }], {
       width: 100,
     });
     assert.deepEqual(new Set(lines.slice(4, 10).map(textWidth)), new Set([100]));
@@ -91,7 +91,7 @@ describe('rendering a waterfall', () => {
 
   it('spans without their parent are shown below a note', () => {
     const lines = render([
-      ...PAIR,
+      ...pair,
       { id: 7, parentId: 0xabc, name: 'late' },
       { id: 8, parentId: 7, name: 'later' },
     ]);
@@ -107,11 +107,11 @@ describe('rendering a waterfall', () => {
   });
 
   it('colour changes nothing but colour', () => {
-    const colored = render(PAIR, { color: true });
-    assert.notDeepEqual(colored, render(PAIR));
+    const colored = render(pair, { color: true });
+    assert.notDeepEqual(colored, render(pair));
     assert.deepEqual(
       colored.map((line) => stripVTControlCharacters(line)),
-      render(PAIR),
+      render(pair),
     );
   });
 

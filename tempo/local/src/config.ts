@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { DEFAULT_LIMITS } from './start-tempo-local.ts';
+import { defaultLimits } from './start-tempo-local.ts';
 
 /** A batch has to fit: an exporter's default of 512 spans is well below this. */
-const SMALLEST_MAX_BYTES = 1024 * 1024;
+const smallestMaxBytes = 1024 * 1024;
 
 const port = (byDefault: number) => z.coerce.number().int().min(0).max(65_535).default(byDefault);
 
@@ -11,8 +11,8 @@ const schema = z.object({
   TEMPO_PORT: port(3200),
   OTLP_GRPC_PORT: port(4317),
   OTLP_HTTP_PORT: port(4318),
-  MAX_SPANS: z.coerce.number().int().min(1).default(DEFAULT_LIMITS.maxSpans),
-  MAX_BYTES: z.coerce.number().int().min(SMALLEST_MAX_BYTES).default(DEFAULT_LIMITS.maxBytes),
+  MAX_SPANS: z.coerce.number().int().min(1).default(defaultLimits.maxSpans),
+  MAX_BYTES: z.coerce.number().int().min(smallestMaxBytes).default(defaultLimits.maxBytes),
 });
 
 /** The environment as this program reads it. */

@@ -1,6 +1,6 @@
 export type { Logger } from './logger.ts';
 export {
-  DEFAULT_LIMITS,
+  defaultLimits,
   ListenError,
   type Ports,
   type TempoLocal,

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 
 /** How long requests under way may take once closing has begun. */
-export const CLOSE_GRACE_MS = 1_000;
+export const closeGraceMs = 1_000;
 
 /** A port that is listened on. */
 export interface Listener {
   port: number;
-  /** Lets requests under way finish, at most {@link CLOSE_GRACE_MS} long, and closes the port. */
+  /** Lets requests under way finish, at most {@link closeGraceMs} long, and closes the port. */
   close: () => Promise<void>;
 }
 
@@ -17,7 +17,7 @@ export async function listenHttp(app: FastifyInstance, host: string, port: numbe
   return {
     port: typeof address === 'object' && address ? address.port : port,
     close: async () => {
-      const force = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS);
+      const force = setTimeout(() => app.server.closeAllConnections(), closeGraceMs);
       await app.close();
       clearTimeout(force);
     },

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { ConfigError, readConfig } from './config.ts';
 import { ListenError, type Ports, startTempoLocal } from './start-tempo-local.ts';
 
-const PORT_VARIABLES: Record<keyof Ports, string> = {
+const portVariables: Record<keyof Ports, string> = {
   api: 'TEMPO_PORT',
   otlpGrpc: 'OTLP_GRPC_PORT',
   otlpHttp: 'OTLP_HTTP_PORT',
@@ -43,7 +43,7 @@ async function run(): Promise<void> {
 
 function describe(error: ConfigError | ListenError): string {
   if (error instanceof ConfigError) return error.message;
-  const variable = PORT_VARIABLES[error.listener];
+  const variable = portVariables[error.listener];
   if (error.code === 'EADDRINUSE') {
     return `${error.address} is taken by another program: stop it, or set ${variable} to a free port`;
   }

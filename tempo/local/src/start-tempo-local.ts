@@ -31,7 +31,7 @@ export interface TempoLocal {
   close: () => Promise<void>;
 }
 
-export const DEFAULT_LIMITS: StoreLimits = { maxSpans: 100_000, maxBytes: 128 * 1024 * 1024 };
+export const defaultLimits: StoreLimits = { maxSpans: 100_000, maxBytes: 128 * 1024 * 1024 };
 
 /** A port could not be had. `listener` says which, `code` why: `EADDRINUSE`, `EACCES`. */
 export class ListenError extends Error {
@@ -58,7 +58,7 @@ export class ListenError extends Error {
 export async function startTempoLocal(options: TempoLocalOptions = {}): Promise<TempoLocal> {
   const { host = '127.0.0.1', logger = silentLogger } = options;
   const requested: Ports = { api: 0, otlpGrpc: 0, otlpHttp: 0, ...options.ports };
-  const store = createTraceStore({ ...DEFAULT_LIMITS, ...options.limits });
+  const store = createTraceStore({ ...defaultLimits, ...options.limits });
   const open: Listener[] = [];
   const close = async () => {
     await Promise.all(open.map((listener) => listener.close()));

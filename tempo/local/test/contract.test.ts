@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { fetchTrace, waitForTrace } from '@holdfast/tempo-client';
 import {
-  DEADLINE_MS,
+  patienceMs,
   type Fixture,
   type Subject,
   getJson,
@@ -61,7 +61,7 @@ describe('Tempo as a client sees it: taking in and giving back traces', () => {
         toProtobufRequest([{ traceId: id, name, serviceName: fixture.serviceName, attributes: { n: 7 } }]),
       );
       if (answer instanceof Response) assert.equal(answer.status, 200);
-      const trace = await waitForTrace({ tempoUrl: subject.urls.api, traceId: id, deadlineMs: DEADLINE_MS });
+      const trace = await waitForTrace({ tempoUrl: subject.urls.api, traceId: id, deadlineMs: patienceMs });
       const [span] = trace.spans;
       assert.equal(span?.name, name);
       assert.equal(span?.resource.serviceName, fixture.serviceName);
@@ -94,7 +94,7 @@ describe('Tempo as a client sees it: taking in and giving back traces', () => {
     });
     assert.equal(response.status, 200);
     assert.match(response.headers.get('content-type') ?? '', /^application\/json/);
-    const trace = await waitForTrace({ tempoUrl: subject.urls.api, traceId: id, deadlineMs: DEADLINE_MS });
+    const trace = await waitForTrace({ tempoUrl: subject.urls.api, traceId: id, deadlineMs: patienceMs });
     const [span] = trace.spans;
     assert.ok(span);
     assert.equal(span.traceId, id);
@@ -144,7 +144,7 @@ describe('Tempo as a client sees it: taking in and giving back traces', () => {
     ]);
     await exportByGrpc(subject.urls.otlpGrpc, body);
     await exportByGrpc(subject.urls.otlpGrpc, body);
-    const trace = await waitForTrace({ tempoUrl: subject.urls.api, traceId: id, deadlineMs: DEADLINE_MS });
+    const trace = await waitForTrace({ tempoUrl: subject.urls.api, traceId: id, deadlineMs: patienceMs });
     assert.equal(trace.spans.length, 1);
   });
 

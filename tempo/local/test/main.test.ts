@@ -7,11 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, it } from 'node:test';
 import { ListenError, startTempoLocal } from '../src/index.ts';
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const FREE_PORTS = { TEMPO_PORT: '0', OTLP_GRPC_PORT: '0', OTLP_HTTP_PORT: '0' };
+const mainFile = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const freePorts = { TEMPO_PORT: '0', OTLP_GRPC_PORT: '0', OTLP_HTTP_PORT: '0' };
 
 function run(variables: Record<string, string>) {
-  return spawn(process.execPath, [MAIN], { env: { ...process.env, ...FREE_PORTS, ...variables } });
+  return spawn(process.execPath, [mainFile], { env: { ...process.env, ...freePorts, ...variables } });
 }
 
 async function occupyPort() {

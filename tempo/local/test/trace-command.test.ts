@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { type TempoLocal, startTempoLocal } from '../src/index.ts';
 import { exportByHttp, newTraceId, toProtobufRequest } from './helpers/otlp.ts';
 
-const COMMAND = fileURLToPath(new URL('../../../scripts/trace.ts', import.meta.url));
+const command = fileURLToPath(new URL('../../../scripts/trace.ts', import.meta.url));
 const execute = promisify(execFile);
 
 /** One line on stderr, nothing on stdout, exit code 1. */
@@ -29,7 +29,7 @@ describe('npm run trace', () => {
   after(() => tempo.close());
 
   const run = (args: string[], tempoUrl = tempo.urls.api) =>
-    execute(process.execPath, [COMMAND, ...args], {
+    execute(process.execPath, [command, ...args], {
       env: { ...process.env, TEMPO_URL: tempoUrl, NO_COLOR: '1' },
     });
   it('prints the waterfall of a trace', async () => {

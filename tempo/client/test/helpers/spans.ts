@@ -10,9 +10,9 @@ export interface SpanFixture {
   error?: string;
 }
 
-export const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
+export const someTraceId = '0af7651916cd43dd8448eb211c80319c';
 /** 2026-01-02 03:04:05.678 UTC. */
-const EPOCH_MS = 1_767_323_045_678;
+const epochMs = 1_767_323_045_678;
 
 export const toSpanId = (id: number): string => id.toString(16).padStart(16, '0');
 
@@ -20,7 +20,7 @@ export const toSpanId = (id: number): string => id.toString(16).padStart(16, '0'
 export function toSpan(fixture: SpanFixture): Span {
   const { startMs = 0, endMs = 10, serviceName = 'shop', error } = fixture;
   return {
-    traceId: TRACE_ID,
+    traceId: someTraceId,
     spanId: toSpanId(fixture.id),
     parentSpanId: fixture.parentId === undefined ? undefined : toSpanId(fixture.parentId),
     traceState: '',
@@ -38,5 +38,5 @@ export function toSpan(fixture: SpanFixture): Span {
 }
 
 function toNanos(ms: number): bigint {
-  return BigInt(EPOCH_MS) * 1_000_000n + BigInt(Math.round(ms * 1_000_000));
+  return BigInt(epochMs) * 1_000_000n + BigInt(Math.round(ms * 1_000_000));
 }

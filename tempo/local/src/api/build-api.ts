@@ -9,13 +9,13 @@ import { registerTagRoutes } from './tag-routes.ts';
 import { registerTraceRoutes } from './trace-routes.ts';
 
 /** Attribute names are part of paths, and longer than Fastify's default for a parameter allows. */
-const LONGEST_PARAMETER = 1_024;
+const longestParameter = 1_024;
 
 /** Tempo's HTTP API over a store. Answers carry `x-tempo-stand-in`, so that nobody takes it for Tempo itself. */
 export function buildApi(dependencies: { store: TraceStore; logger: Logger }): FastifyInstance {
   const { store, logger } = dependencies;
   const app = fastify({
-    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    routerOptions: { maxParamLength: longestParameter },
   });
 
   app.addHook('onSend', async (_request, reply) => {

@@ -1,6 +1,6 @@
 import { BadRequestError } from './bad-request-error.ts';
 
-const PAIR = /^\s*([^\s="]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*)))?(?=\s|$)/s;
+const pair = /^\s*([^\s="]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*)))?(?=\s|$)/s;
 
 /**
  * Reads the logfmt of the `tags` parameter: `key=value other="with blanks"`.
@@ -10,7 +10,7 @@ const PAIR = /^\s*([^\s="]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*)))?(?=\s|$)/s;
 export function readLogfmt(text: string): Map<string, string> {
   const pairs = new Map<string, string>();
   for (let at = 0; text.slice(at).trim() !== '';) {
-    const match = PAIR.exec(text.slice(at));
+    const match = pair.exec(text.slice(at));
     if (!match) throw new BadRequestError(`invalid tags: no key=value at position ${at + 1}`);
     const [whole, key = '', quoted, bare = ''] = match;
     if (pairs.has(key)) throw new BadRequestError(`invalid tags: tag ${key} has been set twice`);

@@ -2,11 +2,11 @@ import { getFieldValues, toHex } from '../traceql/field-values.ts';
 import { type SearchSpan, type SearchTrace, getServiceName } from '../traceql/search-span.ts';
 import type { Field, Value } from '../traceql/syntax.ts';
 
-const NANOS_PER_MS = 1_000_000n;
+const nanosPerMs = 1_000_000n;
 
 /** One trace in the answer to a search, as far as both kinds of search have it. */
 export function toTraceSummary(trace: SearchTrace): Record<string, unknown> {
-  const durationMs = Number((trace.endNanos - trace.startNanos) / NANOS_PER_MS);
+  const durationMs = Number((trace.endNanos - trace.startNanos) / nanosPerMs);
   return {
     traceID: trace.traceId.replace(/^0+/, ''),
     rootServiceName: trace.rootServiceName,

@@ -19,8 +19,8 @@ import { toSpanSets, toTraceSummary } from './search-answer.ts';
 import { tagsToQuery } from './tags-to-query.ts';
 import { visitTraces } from './visit-traces.ts';
 
-const DEFAULT_LIMIT = 20;
-const DEFAULT_SPANS_PER_SPAN_SET = 3;
+const defaultLimit = 20;
+const defaultSpansPerSpanSet = 3;
 
 interface Search {
   query: Query;
@@ -69,8 +69,8 @@ function readSearch(parameters: QueryParameters): Search {
   return {
     query: query === undefined ? tagsToQuery(readLogfmt(tags ?? '')) : parseQuery(query),
     isTraceql: query !== undefined,
-    limit: getLimit(parameters) ?? DEFAULT_LIMIT,
-    spansPerSpanSet: getCount(parameters, 'spss') ?? DEFAULT_SPANS_PER_SPAN_SET,
+    limit: getLimit(parameters) ?? defaultLimit,
+    spansPerSpanSet: getCount(parameters, 'spss') ?? defaultSpansPerSpanSet,
     range: getTimeRange(parameters),
     minDurationNanos,
     maxDurationNanos,

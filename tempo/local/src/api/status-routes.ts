@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 
 /** Whose API this is; what follows the plus says that Tempo itself it is not (Semantic Versioning §10). */
-const VERSION = '3.0.3+holdfast-tempo-local';
+const tempoVersion = '3.0.3+holdfast-tempo-local';
 
-const ENDPOINTS = `tempo/local stands in for Grafana Tempo on a laptop and in tests. It keeps the newest traces in memory.
+const endpoints = `tempo/local stands in for Grafana Tempo on a laptop and in tests. It keeps the newest traces in memory.
 
 GET /api/traces/:id                     one trace
 GET /api/v2/traces/:id
@@ -18,11 +18,11 @@ GET /ready
 `;
 
 export function registerStatusRoutes(app: FastifyInstance): void {
-  app.get('/', async () => ENDPOINTS);
+  app.get('/', async () => endpoints);
   app.get('/ready', async () => 'ready\n');
   app.get('/api/echo', async () => 'echo\n');
   app.get('/api/status/buildinfo', async () => ({
-    version: VERSION,
+    version: tempoVersion,
     revision: '',
     branch: '',
     buildUser: '',

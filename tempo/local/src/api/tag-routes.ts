@@ -7,7 +7,7 @@ import type { SearchTrace } from '../traceql/search-span.ts';
 import { type Query, TraceqlError } from '../traceql/syntax.ts';
 import { BadRequestError } from './bad-request-error.ts';
 import { type QueryParameters, getLimit, getParameter, getTimeRange } from './query-parameters.ts';
-import { INTRINSIC_TAGS, type TagNames, addTagNames, readScopes } from './tag-scopes.ts';
+import { intrinsicTags, type TagNames, addTagNames, readScopes } from './tag-scopes.ts';
 import { collectTagValues } from './tag-values.ts';
 import { toTagField } from './tags-to-query.ts';
 import { type Inspected, visitTraces } from './visit-traces.ts';
@@ -19,7 +19,7 @@ export function registerTagRoutes(app: FastifyInstance, store: TraceStore): void
   app.get<TagRequest>('/api/search/tags', async ({ query }) => {
     const { names, inspected } = await collectTagNames(store, query);
     // Without being asked for, intrinsics are not listed here.
-    if (getParameter(query, 'scope') === 'intrinsic') return { tagNames: INTRINSIC_TAGS, metrics: {} };
+    if (getParameter(query, 'scope') === 'intrinsic') return { tagNames: intrinsicTags, metrics: {} };
     const tagNames = [...new Set([...names.values()].flatMap((found) => [...found]))].toSorted();
     return { tagNames, metrics: toMetrics(inspected) };
   });
@@ -29,7 +29,7 @@ export function registerTagRoutes(app: FastifyInstance, store: TraceStore): void
     const limit = getLimit(query);
     const scopes = [...names].map(([name, found]) => ({
       name,
-      tags: name === 'intrinsic' ? INTRINSIC_TAGS : [...found].toSorted().slice(0, limit),
+      tags: name === 'intrinsic' ? intrinsicTags : [...found].toSorted().slice(0, limit),
     }));
     return { scopes: scopes.filter(({ tags }) => tags.length > 0), metrics: toMetrics(inspected) };
   });

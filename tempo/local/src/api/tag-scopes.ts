@@ -1,21 +1,21 @@
 import { getScopeAttributes } from '../traceql/field-values.ts';
 import type { SearchSpan } from '../traceql/search-span.ts';
-import { ATTRIBUTE_SCOPES, INTRINSICS, SHORT_INTRINSICS } from '../traceql/syntax.ts';
+import { attributeScopes, intrinsicFields, shortIntrinsics } from '../traceql/syntax.ts';
 import { BadRequestError } from './bad-request-error.ts';
 
-const SCOPES = [...ATTRIBUTE_SCOPES, 'intrinsic'] as const;
-export type TagScope = (typeof SCOPES)[number];
+const scopes = [...attributeScopes, 'intrinsic'] as const;
+export type TagScope = (typeof scopes)[number];
 
 /** Both the scoped and the short names, sorted. */
-export const INTRINSIC_TAGS: readonly string[] = [
-  ...Object.keys(SHORT_INTRINSICS),
-  ...Object.keys(INTRINSICS),
+export const intrinsicTags: readonly string[] = [
+  ...Object.keys(shortIntrinsics),
+  ...Object.keys(intrinsicFields),
 ].toSorted();
 
 /** @throws {BadRequestError} where there is no such scope */
 export function readScopes(scope: string | undefined): readonly TagScope[] {
-  if (scope === undefined || scope === 'none' || scope === 'all') return SCOPES;
-  const known = SCOPES.filter((candidate) => candidate === scope);
+  if (scope === undefined || scope === 'none' || scope === 'all') return scopes;
+  const known = scopes.filter((candidate) => candidate === scope);
   if (known.length === 0) throw new BadRequestError(`invalid scope: ${scope}`);
   return known;
 }

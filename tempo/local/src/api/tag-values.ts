@@ -1,7 +1,7 @@
 import type { TraceStore } from '../store/trace-store.ts';
 import { getFieldValues } from '../traceql/field-values.ts';
 import type { SearchSpan, SearchTrace } from '../traceql/search-span.ts';
-import { type Field, INTRINSICS, KINDS, STATUSES } from '../traceql/syntax.ts';
+import { type Field, intrinsicFields, kinds, statuses } from '../traceql/syntax.ts';
 import type { TimeRange } from './query-parameters.ts';
 import { type Inspected, visitTraces } from './visit-traces.ts';
 
@@ -36,10 +36,10 @@ export async function collectTagValues(
 
 function listKeywords(field: Field): TagValue[] | null {
   if (field.type !== 'intrinsic') return null;
-  const type = INTRINSICS[field.intrinsic];
+  const type = intrinsicFields[field.intrinsic];
   if (type === 'duration') return [];
   if (type !== 'status' && type !== 'kind') return null;
-  return (type === 'status' ? STATUSES : KINDS).map((value) => ({ type: 'keyword', value }));
+  return (type === 'status' ? statuses : kinds).map((value) => ({ type: 'keyword', value }));
 }
 
 function addValues(values: Map<string, TagValue>, field: Field, span: SearchSpan): void {

@@ -2,12 +2,12 @@ import {
   type Expression,
   type Field,
   type Query,
-  STATUSES,
+  statuses,
   type SpansetExpression,
 } from '../traceql/syntax.ts';
 
 /** Names that a search by tags gives a meaning of their own; every other is an attribute of the span or resource. */
-const INTRINSIC_TAGS: Readonly<Record<string, Field>> = {
+const intrinsicTags: Readonly<Record<string, Field>> = {
   name: { type: 'intrinsic', intrinsic: 'span:name', text: 'name' },
   'status.code': { type: 'intrinsic', intrinsic: 'span:status', text: 'status' },
   'root.name': { type: 'intrinsic', intrinsic: 'trace:rootName', text: 'rootName' },
@@ -29,14 +29,14 @@ export function tagsToQuery(tags: ReadonlyMap<string, string>): Query {
 
 /** The field that a tag of the first version of Tempo's API means. */
 export function toTagField(tag: string): Field {
-  const intrinsic = Object.hasOwn(INTRINSIC_TAGS, tag) ? INTRINSIC_TAGS[tag] : undefined;
+  const intrinsic = Object.hasOwn(intrinsicTags, tag) ? intrinsicTags[tag] : undefined;
   return intrinsic ?? { type: 'attribute', scope: 'any', name: tag, text: `.${tag}` };
 }
 
 function toCondition(field: Field, text: string): Expression | undefined {
   const left = { type: 'field', field } as const;
   if (field.type === 'intrinsic' && field.intrinsic === 'span:status') {
-    const status = STATUSES.find((known) => known.startsWith(text));
+    const status = statuses.find((known) => known.startsWith(text));
     // A status that does not exist filters nothing.
     if (!status) return undefined;
     return {

@@ -5,7 +5,7 @@ import { readTrace } from '../store/read-trace.ts';
 import type { TraceStore } from '../store/trace-store.ts';
 import { BadRequestError } from './bad-request-error.ts';
 
-const PROTOBUF = 'application/protobuf';
+const protobufType = 'application/protobuf';
 
 type TraceRequest = FastifyRequest<{ Params: { traceId: string } }>;
 
@@ -19,7 +19,7 @@ export function registerTraceRoutes(app: FastifyInstance, store: TraceStore): vo
   app.get('/api/traces/:traceId', async (request: TraceRequest, reply: FastifyReply) => {
     const trace = find(request);
     if (!trace) return reply.code(404).send();
-    if (wantsProtobuf(request)) return reply.type(PROTOBUF).send(Buffer.from(encodeTraces(trace)));
+    if (wantsProtobuf(request)) return reply.type(protobufType).send(Buffer.from(encodeTraces(trace)));
     const { resourceSpans } = tracesToJson(trace);
     return { batches: resourceSpans };
   });
@@ -27,13 +27,13 @@ export function registerTraceRoutes(app: FastifyInstance, store: TraceStore): vo
   // The second version answers an unknown trace with 200 and an empty trace. So it is with Tempo 3.0.3.
   app.get('/api/v2/traces/:traceId', async (request: TraceRequest, reply: FastifyReply) => {
     const trace = find(request) ?? { resourceSpans: [] };
-    if (wantsProtobuf(request)) return reply.type(PROTOBUF).send(Buffer.from(encodeTraceById(trace)));
+    if (wantsProtobuf(request)) return reply.type(protobufType).send(Buffer.from(encodeTraceById(trace)));
     return { trace: trace.resourceSpans.length === 0 ? {} : tracesToJson(trace), metrics: {} };
   });
 }
 
 function wantsProtobuf(request: FastifyRequest): boolean {
-  return request.headers.accept?.includes(PROTOBUF) ?? false;
+  return request.headers.accept?.includes(protobufType) ?? false;
 }
 
 /** Up to 32 hex digits in either case; shorter ids are padded with zeros on the left. */

@@ -4,7 +4,7 @@ import type { StoredTrace, TraceStore } from '../store/trace-store.ts';
 import { type SearchTrace, toSearchTrace } from '../traceql/search-span.ts';
 import type { TimeRange } from './query-parameters.ts';
 
-const LONGEST_SLICE_MS = 10;
+const longestSliceMs = 10;
 
 /** What a search looked at, for the `metrics` of its answer. */
 export interface Inspected {
@@ -28,7 +28,7 @@ export async function visitTraces(
     inspected.traces += 1;
     inspected.bytes += countBytes(stored);
     if (overlaps(trace, range) && visit(trace) === false) break;
-    if (performance.now() - sliceStart > LONGEST_SLICE_MS) {
+    if (performance.now() - sliceStart > longestSliceMs) {
       await nextTurn();
       sliceStart = performance.now();
     }

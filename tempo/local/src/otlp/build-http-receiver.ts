@@ -2,16 +2,16 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest }
 import type { Logger } from '../logger.ts';
 import type { TraceStore } from '../store/trace-store.ts';
 import { encodeJsonRequest } from './export-request-json.ts';
-import { GRPC_STATUS } from './grpc-status.ts';
+import { grpcStatus } from './grpc-status.ts';
 import { MalformedRequestError } from './malformed-error.ts';
 import { RequestTooLargeError, UnsupportedEncodingError, readHttpBody } from './read-http-body.ts';
 import { encodeRpcStatus } from './schema.ts';
 
 /** As in Tempo's receiver; it bounds a body as sent and as unpacked. */
-const LONGEST_REQUEST_BYTES = 20 * 1024 * 1024;
+const longestRequestBytes = 20 * 1024 * 1024;
 
-const PROTOBUF = 'application/x-protobuf';
-const JSON_TYPE = 'application/json';
+const protobufType = 'application/x-protobuf';
+const jsonType = 'application/json';
 
 /**
  * OTLP/HTTP: `POST /v1/traces`, protobuf or JSON, gzip or not. Errors are a google.rpc.Status in the request's own
@@ -19,10 +19,10 @@ const JSON_TYPE = 'application/json';
  */
 export function buildHttpReceiver(dependencies: { store: TraceStore; logger: Logger }): FastifyInstance {
   const { store, logger } = dependencies;
-  const app = fastify({ bodyLimit: LONGEST_REQUEST_BYTES });
+  const app = fastify({ bodyLimit: longestRequestBytes });
 
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser([PROTOBUF, JSON_TYPE], { parseAs: 'buffer' }, (_request, body, done) => {
+  app.addContentTypeParser([protobufType, jsonType], { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
   app.setNotFoundHandler((request, reply) => {
@@ -37,42 +37,42 @@ export function buildHttpReceiver(dependencies: { store: TraceStore; logger: Log
     reply.code(answer.httpStatus);
     if (answer.httpStatus === 415) return reply.type('text/plain').send(answer.message);
     const status = { code: answer.code, message: answer.message };
-    if (isJson(request)) return reply.type(JSON_TYPE).send(status);
-    return reply.type(PROTOBUF).send(Buffer.from(encodeRpcStatus(status)));
+    if (isJson(request)) return reply.type(jsonType).send(status);
+    return reply.type(protobufType).send(Buffer.from(encodeRpcStatus(status)));
   });
 
   app.post('/v1/traces', async (request, reply) => {
     const sent = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const encoding = request.headers['content-encoding'];
-    const body = await readHttpBody(sent, { encoding, longestBytes: LONGEST_REQUEST_BYTES });
+    const body = await readHttpBody(sent, { encoding, longestBytes: longestRequestBytes });
     store.add(isJson(request) ? encodeJsonRequest(body) : body);
     // An empty response means that everything was taken ("Full Success").
-    return isJson(request) ? reply.type(JSON_TYPE).send({}) : reply.type(PROTOBUF).send(Buffer.alloc(0));
+    return isJson(request) ? reply.type(jsonType).send({}) : reply.type(protobufType).send(Buffer.alloc(0));
   });
   return app;
 }
 
 function isJson(request: FastifyRequest): boolean {
-  return request.headers['content-type']?.startsWith(JSON_TYPE) ?? false;
+  return request.headers['content-type']?.startsWith(jsonType) ?? false;
 }
 
 function toErrorAnswer(error: FastifyError): { httpStatus: number; code: number; message: string } {
   const { message } = error;
   if (error instanceof MalformedRequestError) {
-    return { httpStatus: 400, code: GRPC_STATUS.invalidArgument, message };
+    return { httpStatus: 400, code: grpcStatus.invalidArgument, message };
   }
   if (error instanceof UnsupportedEncodingError) {
-    return { httpStatus: 415, code: GRPC_STATUS.invalidArgument, message };
+    return { httpStatus: 415, code: grpcStatus.invalidArgument, message };
   }
   if (error instanceof RequestTooLargeError || error.statusCode === 413) {
-    return { httpStatus: 413, code: GRPC_STATUS.resourceExhausted, message };
+    return { httpStatus: 413, code: grpcStatus.resourceExhausted, message };
   }
   if (error.statusCode === 415) {
-    const supported = `415 unsupported media type, supported: [${JSON_TYPE}, ${PROTOBUF}]`;
-    return { httpStatus: 415, code: GRPC_STATUS.invalidArgument, message: supported };
+    const supported = `415 unsupported media type, supported: [${jsonType}, ${protobufType}]`;
+    return { httpStatus: 415, code: grpcStatus.invalidArgument, message: supported };
   }
   if (error.statusCode !== undefined && error.statusCode < 500) {
-    return { httpStatus: error.statusCode, code: GRPC_STATUS.invalidArgument, message };
+    return { httpStatus: error.statusCode, code: grpcStatus.invalidArgument, message };
   }
-  return { httpStatus: 500, code: GRPC_STATUS.internal, message: 'internal error' };
+  return { httpStatus: 500, code: grpcStatus.internal, message: 'internal error' };
 }

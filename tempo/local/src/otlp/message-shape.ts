@@ -1,12 +1,12 @@
 import protobuf, { type Reader, type Type } from 'protobufjs';
 
-const LENGTH_DELIMITED = 2;
+const lengthDelimited = 2;
 
 /**
  * How deep messages may nest. protobufjs refuses to decode past 100; refusing earlier, on arrival, makes sure that what
  * was stored can be read.
  */
-const DEEPEST_NESTING = 64;
+const deepestNesting = 64;
 
 /** Which fields of a message are messages themselves, by field number. */
 export type MessageShape = (MessageShape | undefined)[];
@@ -44,10 +44,10 @@ export function checkField(
 ): void {
   const { tag, end, shape, depth } = field;
   const fieldShape = shape[tag >>> 3];
-  if ((tag & 7) !== LENGTH_DELIMITED) {
+  if ((tag & 7) !== lengthDelimited) {
     reader.skipType(tag & 7, depth, tag >>> 3);
-  } else if (fieldShape && depth >= DEEPEST_NESTING) {
-    throw new RangeError(`messages nest deeper than ${DEEPEST_NESTING}`);
+  } else if (fieldShape && depth >= deepestNesting) {
+    throw new RangeError(`messages nest deeper than ${deepestNesting}`);
   } else {
     const fieldEnd = readEnd(reader, end);
     if (fieldShape) checkMessage(reader, fieldEnd, fieldShape, depth + 1);

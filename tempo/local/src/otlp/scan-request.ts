@@ -3,12 +3,12 @@ import { asMalformed, MalformedRequestError } from './malformed-error.ts';
 import { checkField, checkMessage, readEnd, toMessageShape } from './message-shape.ts';
 import { otlpTypes } from './schema.ts';
 
-const TRACE_ID_BYTES = 16;
-const SPAN_ID_BYTES = 8;
+const traceIdBytes = 16;
+const spanIdBytes = 8;
 
 /** Field numbers with wire type 2, as they appear in the encoding. */
-const TAG_1 = (1 << 3) | 2;
-const TAG_2 = (2 << 3) | 2;
+const tag1 = (1 << 3) | 2;
+const tag2 = (2 << 3) | 2;
 
 const shapes = {
   resource: toMessageShape(otlpTypes.resource),
@@ -30,7 +30,7 @@ export interface ScannedScope {
   spans: number[];
 }
 
-const NOTHING: Slice = { offset: 0, length: 0 };
+const emptyRange: Slice = { offset: 0, length: 0 };
 
 /**
  * Finds the spans of an encoded ExportTraceServiceRequest and checks all of it, without decoding: what arrives is
@@ -45,7 +45,7 @@ export function scanRequest(bytes: Uint8Array): ScannedScope[] {
     const end = bytes.length;
     while (reader.pos < end) {
       const tag = reader.tag();
-      if (tag === TAG_1) scanResourceSpans(reader, readEnd(reader, end), scopes);
+      if (tag === tag1) scanResourceSpans(reader, readEnd(reader, end), scopes);
       else checkField(reader, { tag, end, shape: [], depth: 0 });
     }
     return scopes;
@@ -54,14 +54,14 @@ export function scanRequest(bytes: Uint8Array): ScannedScope[] {
 
 function scanResourceSpans(reader: Reader, end: number, scopes: ScannedScope[]): void {
   const first = scopes.length;
-  let resource = NOTHING;
+  let resource = emptyRange;
   while (reader.pos < end) {
     const tag = reader.tag();
-    if (tag === TAG_1) {
+    if (tag === tag1) {
       const resourceEnd = readEnd(reader, end);
       resource = { offset: reader.pos, length: resourceEnd - reader.pos };
       checkMessage(reader, resourceEnd, shapes.resource);
-    } else if (tag === TAG_2) {
+    } else if (tag === tag2) {
       scopes.push(scanScopeSpans(reader, readEnd(reader, end)));
     } else {
       checkField(reader, { tag, end, shape: [], depth: 0 });
@@ -72,14 +72,14 @@ function scanResourceSpans(reader: Reader, end: number, scopes: ScannedScope[]):
 }
 
 function scanScopeSpans(reader: Reader, end: number): ScannedScope {
-  const scanned: ScannedScope = { resource: NOTHING, scope: NOTHING, spans: [] };
+  const scanned: ScannedScope = { resource: emptyRange, scope: emptyRange, spans: [] };
   while (reader.pos < end) {
     const tag = reader.tag();
-    if (tag === TAG_1) {
+    if (tag === tag1) {
       const scopeEnd = readEnd(reader, end);
       scanned.scope = { offset: reader.pos, length: scopeEnd - reader.pos };
       checkMessage(reader, scopeEnd, shapes.scope);
-    } else if (tag === TAG_2) {
+    } else if (tag === tag2) {
       const spanEnd = readEnd(reader, end);
       const offset = reader.pos;
       scanned.spans.push(scanSpan(reader, spanEnd), offset, spanEnd - offset);
@@ -96,8 +96,8 @@ function scanSpan(reader: Reader, end: number): number {
   let spanIdAt = -1;
   while (reader.pos < end) {
     const tag = reader.tag();
-    if (tag === TAG_1) traceIdAt = scanId(reader, end, { name: 'trace', byteLength: TRACE_ID_BYTES });
-    else if (tag === TAG_2) spanIdAt = scanId(reader, end, { name: 'span', byteLength: SPAN_ID_BYTES });
+    if (tag === tag1) traceIdAt = scanId(reader, end, { name: 'trace', byteLength: traceIdBytes });
+    else if (tag === tag2) spanIdAt = scanId(reader, end, { name: 'span', byteLength: spanIdBytes });
     else checkField(reader, { tag, end, shape: shapes.span, depth: 0 });
   }
   if (traceIdAt < 0) throw new MalformedRequestError('a span has no trace id: trace ids must be 128 bit');

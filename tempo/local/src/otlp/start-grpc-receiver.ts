@@ -1,21 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import * as grpc from '@grpc/grpc-js';
-import { CLOSE_GRACE_MS, type Listener } from '../listen-http.ts';
+import { closeGraceMs, type Listener } from '../listen-http.ts';
 import type { Logger } from '../logger.ts';
 import type { TraceStore } from '../store/trace-store.ts';
 import { MalformedRequestError } from './malformed-error.ts';
 
 /** Tempo's receiver has gRPC's own default. */
-const LONGEST_REQUEST_BYTES = 4 * 1024 * 1024;
+const longestRequestBytes = 4 * 1024 * 1024;
 
 /** An empty ExportTraceServiceResponse: everything was taken (OTLP specification, "Full Success"). */
-const FULL_SUCCESS = Buffer.alloc(0);
+const fullSuccess = Buffer.alloc(0);
 
 /** Requests and answers stay bytes: nothing is decoded before somebody asks for a trace. */
 const passBytes = (bytes: Buffer): Buffer => bytes;
 
-const TRACE_SERVICE = {
+const traceService = {
   Export: {
     path: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
     requestStream: false,
@@ -42,8 +42,8 @@ export interface ReceiverOptions {
  * @throws where the port cannot be had
  */
 export async function startGrpcReceiver(options: ReceiverOptions): Promise<Listener> {
-  const server = new grpc.Server({ 'grpc.max_receive_message_length': LONGEST_REQUEST_BYTES });
-  server.addService(TRACE_SERVICE, { Export: createExportHandler(options) });
+  const server = new grpc.Server({ 'grpc.max_receive_message_length': longestRequestBytes });
+  server.addService(traceService, { Export: createExportHandler(options) });
   const address = `${options.host.includes(':') ? `[${options.host}]` : options.host}:${options.port}`;
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(address, grpc.ServerCredentials.createInsecure(), (error, boundPort) => {
@@ -58,7 +58,7 @@ function createExportHandler({ store, logger }: ReceiverOptions): grpc.handleUna
   return (call, callback) => {
     try {
       store.add(call.request);
-      callback(null, FULL_SUCCESS);
+      callback(null, fullSuccess);
     } catch (error) {
       if (error instanceof MalformedRequestError) {
         callback({ code: grpc.status.INVALID_ARGUMENT, details: error.message });
@@ -74,7 +74,7 @@ function createExportHandler({ store, logger }: ReceiverOptions): grpc.handleUna
 async function closeServer(server: grpc.Server): Promise<void> {
   const grace = new AbortController();
   const closed = promisify(server.tryShutdown.bind(server))();
-  const timeout = delay(CLOSE_GRACE_MS, undefined, { signal: grace.signal }).then(
+  const timeout = delay(closeGraceMs, undefined, { signal: grace.signal }).then(
     () => server.forceShutdown(),
     () => undefined,
   );

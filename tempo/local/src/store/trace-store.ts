@@ -4,7 +4,7 @@ import { type ScannedScope, type Slice, scanRequest } from '../otlp/scan-request
  * What the index costs beside the bytes of the spans: V8's objects, map entries and keys, rounded up from heap
  * snapshots, so that many tiny spans are bounded as well as few large ones.
  */
-const INDEX_BYTES = { perTrace: 512, perPart: 256, perSpan: 32 } as const;
+const indexBytes = { perTrace: 512, perPart: 256, perSpan: 32 } as const;
 
 export interface StoreLimits {
   maxSpans: number;
@@ -105,7 +105,7 @@ export function createTraceStore(limits: StoreLimits): TraceStore {
       }
       part.spans.push(offset, length);
       entry.spanCount += 1;
-      totals.bytes += INDEX_BYTES.perSpan;
+      totals.bytes += indexBytes.perSpan;
     }
   }
 
@@ -117,13 +117,13 @@ export function createTraceStore(limits: StoreLimits): TraceStore {
     if (newest) newest.next = entry;
     oldest ??= entry;
     newest = entry;
-    totals.bytes += INDEX_BYTES.perTrace;
+    totals.bytes += indexBytes.perTrace;
     return entry;
   }
 
   function addPart(entry: Entry, batch: Batch, part: TracePart): void {
     entry.parts.push(part);
-    totals.bytes += INDEX_BYTES.perPart;
+    totals.bytes += indexBytes.perPart;
     // Requests are taken in one after the other, so this one can only be the last.
     if (entry.batches.at(-1) === batch) return;
     entry.batches.push(batch);
@@ -139,9 +139,9 @@ export function createTraceStore(limits: StoreLimits): TraceStore {
     totals.droppedTraces += 1;
     totals.spans -= dropped.spanCount;
     totals.bytes -=
-      INDEX_BYTES.perTrace +
-      INDEX_BYTES.perPart * dropped.parts.length +
-      INDEX_BYTES.perSpan * dropped.spanCount;
+      indexBytes.perTrace +
+      indexBytes.perPart * dropped.parts.length +
+      indexBytes.perSpan * dropped.spanCount;
     for (const batch of dropped.batches) {
       batch.liveTraces -= 1;
       if (batch.liveTraces === 0) totals.bytes -= batch.bytes.length;

@@ -1,8 +1,8 @@
-import { type Expression, INTRINSICS, type Operand, TraceqlError, type ValueType } from './syntax.ts';
+import { type Expression, intrinsicFields, type Operand, TraceqlError, type ValueType } from './syntax.ts';
 
-const LONGEST_PATTERN = 1_000;
-const NUMERIC: ReadonlySet<ValueType> = new Set(['int', 'float', 'duration']);
-const ORDERED: ReadonlySet<ValueType> = new Set(['string', ...NUMERIC]);
+const longestPattern = 1_000;
+const numeric: ReadonlySet<ValueType> = new Set(['int', 'float', 'duration']);
+const ordered: ReadonlySet<ValueType> = new Set(['string', ...numeric]);
 
 type Comparison = Extract<Expression, { type: 'comparison' }>;
 
@@ -26,7 +26,7 @@ export function checkComparison(comparison: Comparison): Expression {
     throw new TraceqlError(`binary operations must operate on the same type: ${text}`);
   }
   const isOrdering = operator !== '=' && operator !== '!=';
-  const unordered = [leftType, rightType].find((type) => type && !ORDERED.has(type));
+  const unordered = [leftType, rightType].find((type) => type && !ordered.has(type));
   if (isOrdering && unordered) throw illegal(text);
   return comparison;
 }
@@ -44,8 +44,8 @@ function compilePattern(comparison: Comparison, text: string): Expression {
   if (right.type !== 'value' || right.value.type !== 'string' || (leftType && leftType !== 'string')) {
     throw illegal(text);
   }
-  if (right.value.value.length > LONGEST_PATTERN) {
-    throw new TraceqlError(`invalid regex: longer than ${LONGEST_PATTERN} characters`);
+  if (right.value.value.length > longestPattern) {
+    throw new TraceqlError(`invalid regex: longer than ${longestPattern} characters`);
   }
   try {
     // Tempo's patterns match the whole text.
@@ -59,11 +59,11 @@ function compilePattern(comparison: Comparison, text: string): Expression {
 /** Undefined for attributes, whose type each span decides. */
 function typeOf(operand: Operand): ValueType | undefined {
   if (operand.type === 'value') return operand.value.type;
-  return operand.field.type === 'intrinsic' ? INTRINSICS[operand.field.intrinsic] : undefined;
+  return operand.field.type === 'intrinsic' ? intrinsicFields[operand.field.intrinsic] : undefined;
 }
 
 function areComparable(left: ValueType, right: ValueType): boolean {
-  return left === right || (NUMERIC.has(left) && NUMERIC.has(right));
+  return left === right || (numeric.has(left) && numeric.has(right));
 }
 
 function describe(operand: Operand): string {

@@ -1,10 +1,10 @@
 import { type AnyValue, type Bytes, type KeyValue, toBigInt } from '../otlp/messages.ts';
 import type { SearchSpan } from './search-span.ts';
-import { type Field, type Intrinsic, KINDS, STATUSES, type Value } from './syntax.ts';
+import { type Field, type Intrinsic, kinds, statuses, type Value } from './syntax.ts';
 
 /** What a field has on a span: nothing, one value, or several (an array, or one for each event or link). */
 export function getFieldValues(field: Field, span: SearchSpan): Value[] {
-  if (field.type === 'intrinsic') return INTRINSIC_VALUES[field.intrinsic](span);
+  if (field.type === 'intrinsic') return intrinsicValues[field.intrinsic](span);
   return getAttributes(field, span).flatMap(({ value }) => toValues(value));
 }
 
@@ -55,11 +55,11 @@ function toValues(value: AnyValue | null | undefined): Value[] {
   }
 }
 
-const INTRINSIC_VALUES: Record<Intrinsic, (from: SearchSpan) => Value[]> = {
+const intrinsicValues: Record<Intrinsic, (from: SearchSpan) => Value[]> = {
   'span:name': ({ span }) => [text(span.name)],
-  'span:status': ({ span }) => [{ type: 'status', value: STATUSES[span.status?.code ?? 0] ?? 'unset' }],
+  'span:status': ({ span }) => [{ type: 'status', value: statuses[span.status?.code ?? 0] ?? 'unset' }],
   'span:statusMessage': ({ span }) => [text(span.status?.message ?? '')],
-  'span:kind': ({ span }) => [{ type: 'kind', value: KINDS[span.kind] ?? 'unspecified' }],
+  'span:kind': ({ span }) => [{ type: 'kind', value: kinds[span.kind] ?? 'unspecified' }],
   'span:duration': ({ startNanos, endNanos }) => [duration(endNanos - startNanos)],
   'span:id': ({ span }) => [text(toHex(span.spanId))],
   'span:parentID': ({ span }) => [text(toHex(span.parentSpanId))],

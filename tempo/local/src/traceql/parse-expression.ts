@@ -3,15 +3,15 @@ import type { Token } from './read-tokens.ts';
 import {
   type ComparisonOperator,
   type Expression,
-  KINDS,
+  kinds,
   type Operand,
-  STATUSES,
+  statuses,
   TraceqlError,
   type Value,
 } from './syntax.ts';
 import type { TokenStream } from './token-stream.ts';
 
-const COMPARISONS: readonly ComparisonOperator[] = ['=', '!=', '<=', '>=', '<', '>', '=~', '!~'];
+const comparisons: readonly ComparisonOperator[] = ['=', '!=', '<=', '>=', '<', '>', '=~', '!~'];
 
 /**
  * Parses what stands between the braces of a spanset. `&&` binds tighter than `||`.
@@ -38,7 +38,7 @@ function parseUnary(stream: TokenStream): Expression {
     return inner;
   }
   const left = parseOperand(stream);
-  const operator = COMPARISONS.find((candidate) => stream.take(candidate));
+  const operator = comparisons.find((candidate) => stream.take(candidate));
   if (!operator) return checkCondition({ type: 'operand', operand: left });
   return checkComparison({ type: 'comparison', operator, left, right: parseOperand(stream) });
 }
@@ -74,7 +74,7 @@ function readValue(token: Token): Value | null {
 function readKeyword({ text, column }: Token): Value {
   if (text === 'true' || text === 'false') return { type: 'bool', value: text === 'true' };
   if (text === 'nil') return { type: 'nil' };
-  if (STATUSES.some((status) => status === text)) return { type: 'status', value: text };
-  if (KINDS.some((kind) => kind === text)) return { type: 'kind', value: text };
+  if (statuses.some((status) => status === text)) return { type: 'status', value: text };
+  if (kinds.some((kind) => kind === text)) return { type: 'kind', value: text };
   throw new TraceqlError(`parse error at line 1, col ${column}: unknown identifier: ${text}`);
 }

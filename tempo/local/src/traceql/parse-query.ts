@@ -4,7 +4,7 @@ import { type Field, type Query, type SpansetExpression, TraceqlError } from './
 import { type TokenStream, createTokenStream } from './token-stream.ts';
 
 /** Longer than any query a person or Grafana's query builder writes; bounds what a request can cost. */
-const LONGEST_QUERY = 10_000;
+const longestQuery = 10_000;
 
 /**
  * Parses the part of TraceQL that is supported here: spansets `{ … }` joined by `&&` and `||`, in them comparisons of
@@ -13,7 +13,7 @@ const LONGEST_QUERY = 10_000;
  * @throws {TraceqlError} with the reason, where the query is malformed, or is TraceQL that only Tempo itself answers
  */
 export function parseQuery(query: string): Query {
-  if (query.length > LONGEST_QUERY) throw new TraceqlError(`longer than ${LONGEST_QUERY} characters`);
+  if (query.length > longestQuery) throw new TraceqlError(`longer than ${longestQuery} characters`);
   const stream = createTokenStream(readTokens(query));
   const spansets = parseOr(stream);
   const select: Field[] = [];

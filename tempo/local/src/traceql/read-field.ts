@@ -1,10 +1,10 @@
 import { unquote } from './read-tokens.ts';
 import {
-  ATTRIBUTE_SCOPES,
+  attributeScopes,
   type Field,
-  INTRINSICS,
+  intrinsicFields,
   type Intrinsic,
-  SHORT_INTRINSICS,
+  shortIntrinsics,
   TraceqlError,
 } from './syntax.ts';
 
@@ -12,13 +12,14 @@ import {
 export function readAttribute(text: string): Field {
   const dot = text.indexOf('.');
   const name = text.slice(dot + 1);
-  const scope = ATTRIBUTE_SCOPES.find((known) => known === text.slice(0, dot)) ?? 'any';
+  const scope = attributeScopes.find((known) => known === text.slice(0, dot)) ?? 'any';
   return { type: 'attribute', scope, name: name.startsWith('"') ? unquote(name) : name, text };
 }
 
 /** `name`, `span:name` and the other intrinsics; null where there is none of that name. */
 export function readIntrinsic(text: string): Field | null {
-  const intrinsic = SHORT_INTRINSICS[text] ?? (Object.hasOwn(INTRINSICS, text) ? (text as Intrinsic) : null);
+  const intrinsic =
+    shortIntrinsics[text] ?? (Object.hasOwn(intrinsicFields, text) ? (text as Intrinsic) : null);
   return intrinsic && { type: 'intrinsic', intrinsic, text };
 }
 
@@ -29,7 +30,7 @@ export function readIntrinsic(text: string): Field | null {
  */
 export function readField(text: string): Field {
   const isAttribute = /^[a-z]*\./.test(text) && readAttribute(text);
-  const isScoped = text.startsWith('.') || ATTRIBUTE_SCOPES.some((scope) => text.startsWith(`${scope}.`));
+  const isScoped = text.startsWith('.') || attributeScopes.some((scope) => text.startsWith(`${scope}.`));
   const field = isScoped && isAttribute ? isAttribute : readIntrinsic(text);
   if (field) return field;
   throw new TraceqlError(`failed to parse identifier ${text}: unknown identifier`);

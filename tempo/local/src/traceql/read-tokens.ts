@@ -1,20 +1,20 @@
-import { ATTRIBUTE_SCOPES, TraceqlError } from './syntax.ts';
+import { attributeScopes, TraceqlError } from './syntax.ts';
 
 export type Token =
   | { type: 'string' | 'identifier' | 'attribute' | 'symbol'; text: string; column: number }
   | { type: 'int' | 'float' | 'duration'; text: string; value: number; column: number }
   | { type: 'end'; text: string; column: number };
 
-const NANOSECONDS = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 } as const;
-const DURATION = /^-?(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+/;
-const NUMBER = /^-?\d+(\.\d+)?/;
-const QUOTED = /^"(?:[^"\\]|\\.)*"|^`[^`]*`/;
+const nanosecondsPerUnit = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 } as const;
+const durationPattern = /^-?(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+/;
+const numberPattern = /^-?\d+(\.\d+)?/;
+const quotedPattern = /^"(?:[^"\\]|\\.)*"|^`[^`]*`/;
 /** An attribute name goes on over dots, dashes and slashes, as in `span.http.response.status_code`. */
-const ATTRIBUTE = new RegExp(
-  String.raw`^(?:${ATTRIBUTE_SCOPES.join('|')})?\.(?:"(?:[^"\\]|\\.)*"|[^\s{}()=!<>~|&,"\x60^+*%]+)`,
+const attributePattern = new RegExp(
+  String.raw`^(?:${attributeScopes.join('|')})?\.(?:"(?:[^"\\]|\\.)*"|[^\s{}()=!<>~|&,"\x60^+*%]+)`,
 );
-const IDENTIFIER = /^[A-Za-z_]\w*(?::\w+)?/;
-const SYMBOL = /^(?:&&|\|\||!=|!~|=~|>=|<=|>>|<<|[{}()=<>!|,~+*/%^&-])/;
+const identifierPattern = /^[A-Za-z_]\w*(?::\w+)?/;
+const symbolPattern = /^(?:&&|\|\||!=|!~|=~|>=|<=|>>|<<|[{}()=<>!|,~+*/%^&-])/;
 
 /**
  * Splits a query into tokens; the last one is of type `end`.
@@ -41,24 +41,24 @@ export function readTokens(query: string): Token[] {
 
 function readToken(rest: string, column: number): { token: Token; length: number } {
   const match = (pattern: RegExp) => pattern.exec(rest)?.[0];
-  const quoted = match(QUOTED);
+  const quoted = match(quotedPattern);
   if (quoted !== undefined) {
     return { token: { type: 'string', text: unquote(quoted), column }, length: quoted.length };
   }
-  const duration = match(DURATION);
+  const duration = match(durationPattern);
   if (duration !== undefined) {
     const token: Token = { type: 'duration', text: duration, value: parseDuration(duration), column };
     return { token, length: duration.length };
   }
-  const number = match(NUMBER);
+  const number = match(numberPattern);
   if (number !== undefined) {
     const type = number.includes('.') ? 'float' : 'int';
     return { token: { type, text: number, value: Number(number), column }, length: number.length };
   }
   for (const [type, pattern] of [
-    ['attribute', ATTRIBUTE],
-    ['identifier', IDENTIFIER],
-    ['symbol', SYMBOL],
+    ['attribute', attributePattern],
+    ['identifier', identifierPattern],
+    ['symbol', symbolPattern],
   ] as const) {
     const text = match(pattern);
     if (text !== undefined) return { token: { type, text, column }, length: text.length };
@@ -78,10 +78,10 @@ export function unquote(quoted: string): string {
 
 /** Go's notation, `1h30m` or `1.5ms`, in nanoseconds; NaN where the text is none. */
 export function parseDuration(text: string): number {
-  if (DURATION.exec(text)?.[0] !== text) return Number.NaN;
+  if (durationPattern.exec(text)?.[0] !== text) return Number.NaN;
   let nanoseconds = 0;
   for (const [, amount = '', unit = ''] of text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)) {
-    nanoseconds += Number(amount) * NANOSECONDS[unit as keyof typeof NANOSECONDS];
+    nanoseconds += Number(amount) * nanosecondsPerUnit[unit as keyof typeof nanosecondsPerUnit];
   }
   return text.startsWith('-') ? -nanoseconds : nanoseconds;
 }

@@ -26,13 +26,13 @@ export interface SearchTrace extends TraceFacts {
 }
 
 /** Tempo's words for a trace whose root has not arrived. */
-const NO_ROOT = '<root span not yet received>';
+const noRoot = '<root span not yet received>';
 
 export function toSearchTrace(decoded: DecodedTrace): SearchTrace {
   const trace: SearchTrace = {
     traceId: decoded.traceId,
     rootName: '',
-    rootServiceName: NO_ROOT,
+    rootServiceName: noRoot,
     startNanos: 0n,
     endNanos: 0n,
     spans: [],

@@ -8,15 +8,15 @@ export type Value =
 
 export type ValueType = Value['type'];
 
-export const STATUSES = ['unset', 'ok', 'error'] as const;
-export const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
+export const statuses = ['unset', 'ok', 'error'] as const;
+export const kinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
 
 /** Where an attribute is looked for; `any` is written `.name`. */
-export const ATTRIBUTE_SCOPES = ['span', 'resource', 'event', 'link', 'instrumentation'] as const;
-export type AttributeScope = (typeof ATTRIBUTE_SCOPES)[number] | 'any';
+export const attributeScopes = ['span', 'resource', 'event', 'link', 'instrumentation'] as const;
+export type AttributeScope = (typeof attributeScopes)[number] | 'any';
 
 /** Intrinsics by their scoped names, with their types. Durations are nanoseconds. */
-export const INTRINSICS = {
+export const intrinsicFields = {
   'span:name': 'string',
   'span:status': 'status',
   'span:statusMessage': 'string',
@@ -36,10 +36,10 @@ export const INTRINSICS = {
   'instrumentation:version': 'string',
 } as const satisfies Record<string, ValueType>;
 
-export type Intrinsic = keyof typeof INTRINSICS;
+export type Intrinsic = keyof typeof intrinsicFields;
 
 /** The names that TraceQL had before intrinsics were scoped, still its most used ones. */
-export const SHORT_INTRINSICS: Readonly<Record<string, Intrinsic>> = {
+export const shortIntrinsics: Readonly<Record<string, Intrinsic>> = {
   name: 'span:name',
   status: 'span:status',
   statusMessage: 'span:statusMessage',

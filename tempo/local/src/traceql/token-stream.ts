@@ -3,7 +3,7 @@ import type { Token } from './read-tokens.ts';
 import { type Field, TraceqlError } from './syntax.ts';
 
 /** Deeper parentheses could exhaust the call stack. */
-const DEEPEST_NESTING = 100;
+const deepestNesting = 100;
 
 /** The tokens of a query, read from the left. */
 export interface TokenStream {
@@ -59,7 +59,7 @@ export function createTokenStream(tokens: Token[]): TokenStream {
     },
     nest: (parse) => {
       depth += 1;
-      if (depth > DEEPEST_NESTING) throw new TraceqlError(`nested deeper than ${DEEPEST_NESTING} levels`);
+      if (depth > deepestNesting) throw new TraceqlError(`nested deeper than ${deepestNesting} levels`);
       const result = parse();
       depth -= 1;
       return result;

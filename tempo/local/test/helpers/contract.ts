@@ -8,7 +8,7 @@ import { searchTraces } from '@holdfast/tempo-client';
 import { startTempoLocal } from '../../src/index.ts';
 import { exportByHttp, newSpanId, newTraceId, toProtobufRequest } from './otlp.ts';
 
-export const DEADLINE_MS = 20_000;
+export const patienceMs = 20_000;
 
 export interface Subject {
   urls: { api: string; otlpGrpc: string; otlpHttp: string };
@@ -63,6 +63,6 @@ export async function getJson(subject: Subject, path: string): Promise<Record<st
 }
 
 async function waitUntil(condition: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + DEADLINE_MS; Date.now() < end; await delay(50)) if (await condition()) return;
-  throw new Error(`not so after ${DEADLINE_MS} ms`);
+  for (const end = Date.now() + patienceMs; Date.now() < end; await delay(50)) if (await condition()) return;
+  throw new Error(`not so after ${patienceMs} ms`);
 }

@@ -5,7 +5,7 @@ import { fetchTrace } from '@holdfast/tempo-client';
 import { type TempoLocal, startTempoLocal } from '../../src/index.ts';
 import { exportByGrpc, exportByHttp, newTraceId, toJsonRequest, toProtobufRequest } from '../helpers/otlp.ts';
 
-const MEBIBYTE = 1024 * 1024;
+const mebibyte = 1024 * 1024;
 
 describe('the OTLP receivers', () => {
   let tempo: TempoLocal;
@@ -96,7 +96,7 @@ describe('the OTLP receivers', () => {
     const traceId = newTraceId();
     await post(toProtobufRequest([{ traceId }]));
     const earlier = tempo.getStats();
-    const large = Buffer.alloc(21 * MEBIBYTE);
+    const large = Buffer.alloc(21 * mebibyte);
     // The server may close the connection while the body is still being sent.
     const plain = await post(large).then(
       (response) => response.status,
@@ -105,7 +105,7 @@ describe('the OTLP receivers', () => {
     assert.equal(plain, 413);
     const packed = await post(gzipSync(large), 'application/x-protobuf', { 'content-encoding': 'gzip' });
     assert.equal(packed.status, 413);
-    await assert.rejects(exportByGrpc(tempo.urls.otlpGrpc, Buffer.alloc(5 * MEBIBYTE)), { code: 8 });
+    await assert.rejects(exportByGrpc(tempo.urls.otlpGrpc, Buffer.alloc(5 * mebibyte)), { code: 8 });
     assert.deepEqual(tempo.getStats(), earlier);
     assert.equal((await fetchTrace({ tempoUrl: tempo.urls.api, traceId }))?.spans.length, 1);
   });

@@ -14,13 +14,13 @@ function field(number: number, content: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from([...prefix, length]), content]);
 }
 
-const TRACE_ID = Buffer.alloc(16, 1);
-const SPAN_ID = Buffer.alloc(8, 2);
+const someTraceId = Buffer.alloc(16, 1);
+const spanId = Buffer.alloc(8, 2);
 const toRequest = (span: Uint8Array) => field(1, field(2, field(2, span)));
 
 describe('scanning a request', () => {
   it('finds every span with its resource, wherever the resource is written', () => {
-    const span = Buffer.concat([field(1, TRACE_ID), field(2, SPAN_ID)]);
+    const span = Buffer.concat([field(1, someTraceId), field(2, spanId)]);
     const resource = field(1, Buffer.alloc(0));
     const [scope] = scanRequest(field(1, Buffer.concat([field(2, field(2, span)), resource])));
     assert.equal(scope?.spans.length, 3);
@@ -33,17 +33,17 @@ describe('scanning a request', () => {
 
   it('skips fields it does not know', () => {
     const unknown = Buffer.concat([field(99, Buffer.from('new')), Buffer.from([0xb8, 0x06, 0x01])]);
-    const span = Buffer.concat([unknown, field(1, TRACE_ID), field(2, SPAN_ID), unknown]);
+    const span = Buffer.concat([unknown, field(1, someTraceId), field(2, spanId), unknown]);
     assert.equal(scanRequest(Buffer.concat([unknown, toRequest(span)])).length, 1);
   });
 
   for (const [why, span] of [
-    ['no trace id', field(2, SPAN_ID)],
-    ['no span id', field(1, TRACE_ID)],
-    ['a trace id of 15 bytes', Buffer.concat([field(1, TRACE_ID.subarray(1)), field(2, SPAN_ID)])],
-    ['a span id of 9 bytes', Buffer.concat([field(1, TRACE_ID), field(2, Buffer.alloc(9, 1))])],
-    ['a trace id of zeros', Buffer.concat([field(1, Buffer.alloc(16)), field(2, SPAN_ID)])],
-    ['a span id of zeros', Buffer.concat([field(1, TRACE_ID), field(2, Buffer.alloc(8))])],
+    ['no trace id', field(2, spanId)],
+    ['no span id', field(1, someTraceId)],
+    ['a trace id of 15 bytes', Buffer.concat([field(1, someTraceId.subarray(1)), field(2, spanId)])],
+    ['a span id of 9 bytes', Buffer.concat([field(1, someTraceId), field(2, Buffer.alloc(9, 1))])],
+    ['a trace id of zeros', Buffer.concat([field(1, Buffer.alloc(16)), field(2, spanId)])],
+    ['a span id of zeros', Buffer.concat([field(1, someTraceId), field(2, Buffer.alloc(8))])],
     ['a field number 0', Buffer.from([0x00, 0x01])],
     ['an unknown wire type', Buffer.from([0x0f])],
     ['an endless varint', Buffer.alloc(12, 0xff)],
@@ -57,7 +57,7 @@ describe('scanning a request', () => {
     let value: Buffer = field(1, Buffer.from('x'));
     for (let depth = 0; depth < 200; depth += 1) value = field(5, field(1, value));
     const attribute = field(9, field(2, value));
-    const span = Buffer.concat([field(1, TRACE_ID), field(2, SPAN_ID), attribute]);
+    const span = Buffer.concat([field(1, someTraceId), field(2, spanId), attribute]);
     assert.throws(() => scanRequest(toRequest(span)), /nest deeper/);
   });
 

@@ -4,7 +4,7 @@ import { readTrace } from '../../src/store/read-trace.ts';
 import { type TraceStore, createTraceStore } from '../../src/store/trace-store.ts';
 import { type SpanFixture, newSpanId, newTraceId, toProtobufRequest } from '../helpers/otlp.ts';
 
-const ROOMY = { maxSpans: 1_000_000, maxBytes: 1_000_000_000 };
+const roomy = { maxSpans: 1_000_000, maxBytes: 1_000_000_000 };
 
 function add(store: TraceStore, ...spans: SpanFixture[]): void {
   store.add(toProtobufRequest(spans));
@@ -21,7 +21,7 @@ function namesOf(store: TraceStore, traceId: string): string[] {
 
 describe('the trace store', () => {
   it('never holds more spans than its limit, and drops the traces that came first', () => {
-    const store = createTraceStore({ ...ROOMY, maxSpans: 10 });
+    const store = createTraceStore({ ...roomy, maxSpans: 10 });
     const traceIds = Array.from({ length: 25 }, newTraceId);
     for (const traceId of traceIds) {
       add(store, { traceId, name: 'a' }, { traceId, name: 'b' });
@@ -38,7 +38,7 @@ describe('the trace store', () => {
 
   it('never holds more bytes than its limit, and every byte is counted off again', () => {
     const maxBytes = 50_000;
-    const store = createTraceStore({ ...ROOMY, maxBytes });
+    const store = createTraceStore({ ...roomy, maxBytes });
     for (let round = 0; round < 500; round += 1) {
       const attributes = { payload: 'x'.repeat((round % 7) * 300) };
       add(store, { traceId: newTraceId(), attributes }, { traceId: newTraceId() });
@@ -55,7 +55,7 @@ describe('the trace store', () => {
 
   it("a trace that goes on for ever does not keep other traces' bytes in memory", () => {
     const maxBytes = 100_000;
-    const store = createTraceStore({ ...ROOMY, maxBytes });
+    const store = createTraceStore({ ...roomy, maxBytes });
     const endless = newTraceId();
     for (let round = 0; round < 500; round += 1) {
       add(store, { traceId: endless }, { traceId: newTraceId(), attributes: { payload: 'x'.repeat(2_000) } });
@@ -65,7 +65,7 @@ describe('the trace store', () => {
   });
 
   it('holds on to no memory but what it counts', () => {
-    const store = createTraceStore(ROOMY);
+    const store = createTraceStore(roomy);
     const request = toProtobufRequest([{ traceId: newTraceId() }]);
     const readBuffer = Buffer.alloc(64 * 1024);
     readBuffer.set(request, 100);
@@ -75,7 +75,7 @@ describe('the trace store', () => {
   });
 
   it('puts together a trace whose spans arrive in several requests in any order', () => {
-    const store = createTraceStore(ROOMY);
+    const store = createTraceStore(roomy);
     const [traceId, other] = [newTraceId(), newTraceId()];
     const rootId = newSpanId();
     add(store, { traceId, name: 'leaf', parentSpanId: newSpanId() }, { traceId: other, name: 'other' });
@@ -89,7 +89,7 @@ describe('the trace store', () => {
   });
 
   it('a span that is delivered again does not double', () => {
-    const store = createTraceStore(ROOMY);
+    const store = createTraceStore(roomy);
     const traceId = newTraceId();
     const span = { traceId, spanId: newSpanId(), name: 'once' };
     add(store, span, span);
@@ -98,7 +98,7 @@ describe('the trace store', () => {
   });
 
   it('a refused request changes nothing', () => {
-    const store = createTraceStore(ROOMY);
+    const store = createTraceStore(roomy);
     add(store, { traceId: newTraceId() });
     const earlier = store.getStats();
     const request = toProtobufRequest([{ traceId: newTraceId() }]);
