@@ -22,7 +22,7 @@ import { choose } from './choose.ts';
  * How long a finished span may wait for company before it is sent. The specification's default of 5 s is meant for
  * services in bulk; whoever looks up the trace of an answer should find it at once.
  */
-const scheduledDelayMillis = 200;
+const scheduledDelayMillis = 50;
 
 const otlpTraceExporters = {
   grpc: () => new GrpcTraceExporter(),
