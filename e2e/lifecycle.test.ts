@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { pollUntil } from '@holdfast/service-kit/testing';
+import { buildTree, fetchTrace, searchTraces } from '@holdfast/tempo-client';
 import { startTempoLocal, type TempoLocal } from '@holdfast/tempo-local';
+import { findUndeclared } from './support/find-undeclared.ts';
 import { reserve } from './support/reserve.ts';
 import { adminToken, startPair, type Pair } from './support/start-pair.ts';
 
@@ -102,4 +105,21 @@ test('refusals of the user-service reach the caller: no credits, too many open, 
   assert.equal(third.slug, 'reservation-limit-reached');
   const nobody = await readProblem(await reserve(url, { username: 'nobody', item_id: '123' }));
   assert.deepEqual([nobody.status, nobody.slug], [404, 'user-not-found']);
+});
+
+test('every trace of these flows is complete, with declared attributes and the two services only', async () => {
+  const tempoUrl = tempo.urls.api;
+  const traces = await pollUntil('traces without orphans', async () => {
+    const found = await searchTraces({ tempoUrl, query: '{}', limit: 1000 });
+    const fetched = await Promise.all(found.map(async ({ traceId }) => fetchTrace({ tempoUrl, traceId })));
+    const complete = fetched.filter((trace) => trace !== null && buildTree(trace.spans).orphans.length === 0);
+    return complete.length === found.length && complete.length > 20 ? complete : undefined;
+  });
+  for (const trace of traces) {
+    assert.ok(trace);
+    assert.deepEqual(findUndeclared(trace), []);
+    assert.equal(buildTree(trace.spans).roots.length, 1);
+    for (const { resource } of trace.spans)
+      assert.match(resource.serviceName, /^(?:user|reservations)-service$/);
+  }
 });
