@@ -6,7 +6,7 @@ export const configSchema = describeServiceEnvironment({ port: 8080 }).extend({
   /** Pause between two sweeps of expired holds, in ms. */
   SWEEP_INTERVAL_MS: z.coerce.number().int().min(10).max(3_600_000).default(1000),
   /** Lanes of the ledger: each has a connection of its own, beside DATABASE_POOL_SIZE. */
-  LEDGER_LANES: z.coerce.number().int().min(1).max(64).default(4),
+  LEDGER_LANES: z.coerce.number().int().min(1).max(64).default(2),
   /** Operations that one round trip carries at most. */
   LEDGER_MAX_BATCH: z.coerce.number().int().min(1).max(10_000).default(256),
   /** Operations that wait in a lane at most; further ones are answered 503. */

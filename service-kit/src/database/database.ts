@@ -1,6 +1,7 @@
 import { withQuerySpan, type Logger, type QueryTarget } from '@holdfast/telemetry';
-import { Pool, types, type CustomTypesConfig, type PoolClient, type QueryResultRow } from 'pg';
+import { Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { DatabaseUnavailableError, classifyDatabaseError } from './database-unavailable-error.ts';
+import { rowTypes } from './row-types.ts';
 import type { Queryable, Statement } from './statement.ts';
 
 export interface Database extends Queryable {
@@ -125,14 +126,6 @@ async function connect(pool: Pool): Promise<PoolClient> {
     throw classifyDatabaseError(error);
   }
 }
-
-/** Reads bigint columns as numbers: the schema bounds them to what a number holds exactly. Pool-wide, not global. */
-const rowTypes: CustomTypesConfig = {
-  getTypeParser: (oid, format) =>
-    oid === types.builtins.INT8 && format !== 'binary'
-      ? (text: string) => Number(text)
-      : types.getTypeParser(oid, format),
-};
 
 function describeTarget(options: DatabaseOptions): QueryTarget {
   const url = new URL(options.url);

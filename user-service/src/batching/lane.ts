@@ -1,8 +1,3 @@
-/** A lane's queue is full: the operation was not taken, and nothing of it happened. */
-export class LaneFullError extends Error {
-  override readonly name = 'LaneFullError';
-}
-
 /** An operation that waits for its batch. */
 export interface Waiting<Operation> {
   readonly operation: Operation;
@@ -15,6 +10,8 @@ export interface LaneOptions<Operation, Waiter extends Waiting<Operation>, Resul
   readonly maxBatch: number;
   /** Operations that may wait at most, besides those of the batch in flight. */
   readonly maxQueue: number;
+  /** What an operation fails with that finds the queue full: it was not taken, and nothing of it happened. */
+  readonly refuse: () => Error;
   /** Operations of one id never share a batch: the later one finds what the earlier one did. */
   readonly idOf: (operation: Operation) => string;
   readonly prepare: (waiting: Waiting<Operation>) => Waiter;
@@ -25,7 +22,7 @@ export interface LaneOptions<Operation, Waiter extends Waiting<Operation>, Resul
 }
 
 export interface Lane<Operation, Result> {
-  /** @throws LaneFullError, and what `run` throws */
+  /** @throws what `refuse` makes, and what `run` throws */
   readonly submit: (operation: Operation) => Promise<Result>;
   /** How many operations wait. */
   readonly depth: () => number;
@@ -84,25 +81,27 @@ export function createLane<Operation, Waiter extends Waiting<Operation>, Result>
   const work = async (): Promise<void> => {
     busy = true;
     while (queue.length > 0) {
-      await settle(takeBatch());
-      // Whoever got a result may ask again right away: those belong into the next batch, all of them.
-      await new Promise(setImmediate);
+      const batch = takeBatch();
+      await settle(batch);
+      // Whoever got a result may ask again right away: those belong into the next batch, all of them. Who is alone has
+      // nobody to wait for.
+      if (batch.length > 1 || queue.length > 0) await new Promise(setImmediate);
     }
     busy = false;
   };
 
   return {
-    submit: async (operation) => {
-      if (queue.length >= options.maxQueue) {
-        throw new LaneFullError(`${options.maxQueue} operations wait already.`);
-      }
-      return new Promise<Result>((resolve, reject) => {
+    submit: async (operation) =>
+      new Promise<Result>((resolve, reject) => {
+        if (queue.length >= options.maxQueue) {
+          reject(options.refuse());
+          return;
+        }
         const waiter = options.prepare({ operation, queuedAtMs: performance.now() });
         queue.push({ waiter, resolve, reject });
         // Never rejects: what fails, fails for the members of the batch.
         if (!busy) void work();
-      });
-    },
+      }),
     depth: () => queue.length,
   };
 }

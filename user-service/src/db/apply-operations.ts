@@ -1,5 +1,6 @@
 import { defineStatement, type Queryable } from '@holdfast/service-kit';
 import type { HoldOutcome, HoldReference, HoldRequest } from '../ledger/ledger.ts';
+import { writeArray } from './array-literal.ts';
 import { captureHold } from './capture-hold.ts';
 import { holdCredits } from './hold-credits.ts';
 import { toHoldOutcome, type HoldRow } from './hold-row.ts';
@@ -12,7 +13,7 @@ export type LedgerOperation =
 const statement = defineStatement<HoldRow>({
   name: 'apply-operations',
   summary: 'apply accounts holds entries',
-  text: 'SELECT * FROM apply_operations($1, $2, $3, $4, $5)',
+  text: 'SELECT outcome, credits, state, expires_at, available FROM apply_operations($1, $2, $3, $4, $5)',
 });
 
 /**
@@ -25,13 +26,13 @@ export async function applyOperations(
   operations: readonly LedgerOperation[],
 ): Promise<HoldOutcome[]> {
   const rows = await database.query(statement, [
-    operations.map(({ kind }) => kind),
-    operations.map(({ username }) => username),
-    operations.map(({ holdId }) => holdId),
-    operations.map((operation) => (operation.kind === 'hold' ? operation.credits : null)),
-    operations.map((operation) => (operation.kind === 'hold' ? operation.ttlSeconds : null)),
+    writeArray(operations.map(({ kind }) => kind)),
+    writeArray(operations.map(({ username }) => username)),
+    writeArray(operations.map(({ holdId }) => holdId)),
+    writeArray(operations.map((operation) => (operation.kind === 'hold' ? operation.credits : null))),
+    writeArray(operations.map((operation) => (operation.kind === 'hold' ? operation.ttlSeconds : null))),
   ]);
-  return operations.map(({ username }, index) => toHoldOutcome(username, rows.slice(index, index + 1)));
+  return operations.map((operation, index) => toHoldOutcome(operation, rows[index]));
 }
 
 /** Applies one operation, by the function that is made for one. */

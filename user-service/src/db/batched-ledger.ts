@@ -1,7 +1,7 @@
 import { DatabaseUnavailableError, type Queryable } from '@holdfast/service-kit';
 import { annotatePlace, captureTracePlace, withBatchSpan, type TracePlace } from '@holdfast/telemetry';
 import { chooseLane } from '../batching/choose-lane.ts';
-import { LaneFullError, createLane, type Lane, type Waiting } from '../batching/lane.ts';
+import { createLane, type Lane, type Waiting } from '../batching/lane.ts';
 import { ledgerOverloaded } from '../errors.ts';
 import type { HoldOutcome, Ledger } from '../ledger/ledger.ts';
 import { applyOperation, applyOperations, type LedgerOperation } from './apply-operations.ts';
@@ -28,11 +28,7 @@ export function batchLedger(ledger: Ledger, options: BatchingOptions): Ledger {
   const submit = async (operation: LedgerOperation): Promise<HoldOutcome> => {
     const lane = lanes[chooseLane(operation.username, lanes.length)];
     if (lane === undefined) throw new Error('The ledger has no lanes.');
-    try {
-      return await lane.submit(operation);
-    } catch (error) {
-      throw error instanceof LaneFullError ? ledgerOverloaded() : error;
-    }
+    return lane.submit(operation);
   };
   return {
     ...ledger,
@@ -49,6 +45,7 @@ function createLedgerLane(
   return createLane<LedgerOperation, Member, HoldOutcome>({
     maxBatch,
     maxQueue,
+    refuse: ledgerOverloaded,
     idOf: (operation) => operation.holdId,
     prepare: (waiting) => ({ ...waiting, place: captureTracePlace() }),
     run: async (members) => runBatch(connection, members),

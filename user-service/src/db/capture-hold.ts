@@ -5,10 +5,11 @@ import { toHoldOutcome, type HoldRow } from './hold-row.ts';
 const statement = defineStatement<HoldRow>({
   name: 'capture-hold',
   summary: 'capture accounts holds entries',
-  text: 'SELECT * FROM capture_hold($1, $2)',
+  text: 'SELECT outcome, credits, state, expires_at, available FROM capture_hold($1, $2)',
 });
 
 export async function captureHold(database: Queryable, reference: HoldReference): Promise<HoldOutcome> {
   const { username, holdId } = reference;
-  return toHoldOutcome(username, await database.query(statement, [username, holdId]));
+  const [row] = await database.query(statement, [username, holdId]);
+  return toHoldOutcome(reference, row);
 }

@@ -1,9 +1,8 @@
-import type { HoldOutcome, HoldState, LedgerRefusal } from '../ledger/ledger.ts';
+import type { HoldOutcome, HoldReference, HoldState, LedgerRefusal } from '../ledger/ledger.ts';
 
-/** The type `hold_result` of the migrations: what became of an operation on a hold. */
+/** What is read of the type `hold_result` of the migrations: what became of an operation on a hold. */
 export interface HoldRow {
   readonly outcome: Extract<HoldOutcome, { hold: unknown }>['outcome'] | LedgerRefusal;
-  readonly hold_id: string;
   readonly credits: number | null;
   readonly state: HoldState | null;
   readonly expires_at: Date | null;
@@ -26,8 +25,8 @@ function isRefusal(outcome: HoldRow['outcome']): outcome is LedgerRefusal {
   return refusals.has(outcome);
 }
 
-/** Reads the one row that a function on a hold returns. */
-export function toHoldOutcome(username: string, [row]: readonly HoldRow[]): HoldOutcome {
+/** Reads the row that a function on a hold returns. */
+export function toHoldOutcome({ username, holdId }: HoldReference, row: HoldRow | undefined): HoldOutcome {
   if (row === undefined) throw new Error('The ledger function returned no row.');
   if (isRefusal(row.outcome)) {
     return { outcome: row.outcome, ...(row.available === null ? {} : { available: row.available }) };
@@ -36,7 +35,7 @@ export function toHoldOutcome(username: string, [row]: readonly HoldRow[]): Hold
   return {
     outcome: row.outcome,
     hold: {
-      holdId: row.hold_id,
+      holdId,
       username,
       credits: row.credits,
       state: row.state,
