@@ -10,6 +10,7 @@ const testGlobs = [
   'user-service/test/**/*.test.ts',
   'reservations-service/test/**/*.test.ts',
   'tempo/*/test/**/*.test.ts',
+  'bench/test/**/*.test.ts',
   'scripts/test/**/*.test.ts',
   'e2e/**/*.test.ts',
 ] as const;

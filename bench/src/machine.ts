@@ -1,0 +1,39 @@
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { defineStatement, type Queryable } from '@holdfast/service-kit';
+
+/** What the numbers were measured on. */
+export interface Machine {
+  readonly cores: number;
+  readonly processor: string;
+  /** Load average of the minute before: more than 0 or so means that others were at work. */
+  readonly loadBefore: number;
+  readonly platform: string;
+  readonly node: string;
+  readonly postgres: string;
+  readonly fsync: string;
+  readonly synchronousCommit: string;
+}
+
+const statement = defineStatement<{ version: string; fsync: string; synchronous_commit: string }>({
+  name: 'describe-server',
+  summary: 'SELECT pg_settings',
+  text: `
+    SELECT current_setting('server_version') AS version, current_setting('fsync') AS fsync,
+      current_setting('synchronous_commit') AS synchronous_commit`,
+});
+
+/** Describes this machine and the server as it is set. */
+export async function describeMachine(database: Queryable): Promise<Machine> {
+  const [server] = await database.query(statement, []);
+  if (server === undefined) throw new Error('PostgreSQL did not say how it is set.');
+  return {
+    cores: availableParallelism(),
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    loadBefore: Math.round((loadavg()[0] ?? 0) * 100) / 100,
+    platform: `${process.platform} ${process.arch}`,
+    node: process.versions.node,
+    postgres: server.version,
+    fsync: server.fsync,
+    synchronousCommit: server.synchronous_commit,
+  };
+}
