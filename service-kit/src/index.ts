@@ -24,5 +24,8 @@ export {
   type ProblemDetails,
   type ProblemExtensions,
 } from './problem.ts';
+export { renderProblem } from './problem-plugin.ts';
+export { requireIdempotencyKey, sendIdempotentAnswer } from './idempotency.ts';
+export { jsonMediaType, sendRendered, type RenderedAnswer } from './rendered-answer.ts';
 export { describeStartError, runService, type ClosingStep, type RunningService } from './run-service.ts';
 export { validationSpans } from './validation.ts';

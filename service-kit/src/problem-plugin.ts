@@ -9,6 +9,7 @@ import {
 import { DatabaseUnavailableError } from './database/database-unavailable-error.ts';
 import { nameProblemType, problemTypes } from './problem-types.ts';
 import { Problem, describeProblem, problemMediaType, retryAfterSeconds } from './problem.ts';
+import { sendRendered, type RenderedAnswer } from './rendered-answer.ts';
 
 /** Answers every error of an app as problem details (RFC 9457), a route that does not exist among them. */
 export const problemPlugin = fp(
@@ -40,11 +41,16 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
   });
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
   if (status === 503) void reply.header('retry-after', retryAfterSeconds);
-  return reply
-    .code(status)
-    .type(problemMediaType)
-    .serializer(JSON.stringify)
-    .send(describeProblem(problem, { instance: boundText(request.url), traceId: getTraceId(request) }));
+  return sendRendered(reply, renderProblem(problem, request));
+}
+
+/** Decides the bytes of a problem's answer to a request. */
+export function renderProblem(problem: Problem, request: FastifyRequest): RenderedAnswer {
+  const details = describeProblem(problem, {
+    instance: boundText(request.url),
+    traceId: getTraceId(request),
+  });
+  return { status: details.status, contentType: problemMediaType, body: JSON.stringify(details) };
 }
 
 /** Problem types of the errors that Fastify raises before a handler runs. */

@@ -4,6 +4,7 @@
  */
 export const problemTypes = {
   'malformed-request': { status: 400, title: 'The request cannot be read' },
+  'idempotency-key-missing': { status: 400, title: 'The request needs an Idempotency-Key' },
   'not-authenticated': { status: 401, title: 'The request carries no valid token' },
   'administration-disabled': { status: 403, title: 'Administration is switched off' },
   forbidden: { status: 403, title: 'The token does not allow this' },

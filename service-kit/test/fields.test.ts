@@ -41,8 +41,26 @@ const cases: Record<string, { field: z.ZodType; taken: unknown[]; refused: unkno
   },
   'an idempotency key': {
     field: idempotencyKeyField,
-    taken: ['k', '"quoted"', 'x'.repeat(255)],
-    refused: ['', ' ', 'a b', 'ü', 'x'.repeat(256), 'a\nb', ['a'], undefined],
+    taken: ['k', '"quoted"', '"a b"', 'a"b', 'x'.repeat(255), `"${'x'.repeat(255)}"`],
+    refused: [
+      '',
+      ' ',
+      'a b',
+      'ü',
+      '"ü"',
+      'x'.repeat(256),
+      `"${'x'.repeat(256)}"`,
+      'a\nb',
+      ['a'],
+      undefined,
+      '"',
+      '""',
+      '"a',
+      '"a"b"',
+      '"a\\b"',
+      '"a", "a"',
+      '"a";q=1',
+    ],
   },
   'a UUID': {
     field: uuidField,
@@ -65,6 +83,12 @@ for (const [name, { field, taken, refused }] of Object.entries(cases)) {
     for (const value of refused) assert.equal(field.safeParse(value).success, false, JSON.stringify(value));
   });
 }
+
+test('an idempotency key is the same with quotes and without', () => {
+  assert.equal(idempotencyKeyField.parse('8e03978e'), '8e03978e');
+  assert.equal(idempotencyKeyField.parse('"8e03978e"'), '8e03978e');
+  assert.equal(idempotencyKeyField.parse('"a \\"b\\\\"'), 'a "b\\');
+});
 
 test('a UUID is in lower case from here on, and a page has 50 entries unless said otherwise', () => {
   assert.equal(

@@ -22,6 +22,11 @@ export const holdfastAttributes = {
     meaning: 'reserved, downloaded, cancelled or expired.',
     example: 'reserved',
   },
+  'holdfast.idempotency.replayed': {
+    type: 'boolean',
+    meaning: 'Whether the answer is one that was given before under the same Idempotency-Key.',
+    example: true,
+  },
   'holdfast.hold.id': {
     type: 'string',
     meaning: 'The hold, under the id that its caller chose.',

@@ -12,6 +12,8 @@ export {
   tracingPlugin,
   type TracingPluginOptions,
 } from './fastify-plugin.ts';
+export { getTraceparent } from './traceparent.ts';
+export { linkTrace } from './link-trace.ts';
 export { boundText } from './bounded-text.ts';
 export { createLogger, logLevels, type Logger, type LogLevel } from './logger.ts';
 export { withQuerySpan, type QueryDescription, type QueryTarget } from './query-span.ts';

@@ -1,4 +1,5 @@
 import { isSpanContextValid, type SpanContext } from '@opentelemetry/api';
+import { formatTraceparent } from './traceparent.ts';
 
 /**
  * The response headers that tell a caller which trace its request became.
@@ -14,7 +15,7 @@ export function buildTraceHeaders(
   grafanaUrl: string | undefined,
 ): Readonly<Record<string, string>> {
   if (!isSpanContextValid(span)) return {};
-  const value = `00-${span.traceId}-${span.spanId}-${span.traceFlags.toString(16).padStart(2, '0')}`;
+  const value = formatTraceparent(span);
   return {
     traceresponse: value,
     'server-timing': `traceparent;desc="${value}"`,

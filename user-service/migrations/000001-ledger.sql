@@ -63,6 +63,17 @@ CREATE TABLE grants (
   PRIMARY KEY (account_id, idempotency_key)
 );
 
+-- Grants that were refused, under keys of their own: a replay is refused in the same words. Who writes to either table
+-- holds the account's lock, so that no key is in both.
+CREATE TABLE refused_grants (
+  account_id      bigint NOT NULL,
+  idempotency_key text NOT NULL,
+  credits         bigint NOT NULL,
+  -- The body of the answer that told of it.
+  answer          text NOT NULL,
+  PRIMARY KEY (account_id, idempotency_key)
+);
+
 -- Entries are written once. The revocation binds the service's own role too; the trigger binds even a superuser.
 REVOKE UPDATE, DELETE, TRUNCATE ON entries FROM PUBLIC, CURRENT_USER;
 

@@ -85,9 +85,18 @@ export interface GrantRequest {
   readonly idempotencyKey: string;
   /** 1 to 1,000,000,000. */
   readonly credits: number;
+  /** The body of the answer, should the grant be refused for its amount: kept for replays. Empty, unless given. */
+  readonly refusal?: string;
 }
 export type GrantOutcome =
-  { readonly outcome: 'granted' | 'already-granted'; readonly entry: Entry } | Refused;
+  | { readonly outcome: 'granted' | 'already-granted'; readonly entry: Entry }
+  | {
+      /** `already-refused`: for the same reason, when it was first asked for. */
+      readonly outcome: 'credit-limit-reached' | 'already-refused';
+      /** The `refusal` of the request that was refused first. */
+      readonly answer: string;
+    }
+  | { readonly outcome: 'user-not-found' | 'idempotency-key-reused' };
 
 /**
  * The ledger of credits. Every operation is atomic, and idempotent under the id or key that its caller chose; a refusal

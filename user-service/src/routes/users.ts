@@ -1,14 +1,19 @@
 import {
   creditsField,
   idempotencyKeyField,
+  jsonMediaType,
   problemResponses,
+  renderProblem,
+  requireIdempotencyKey,
+  sendIdempotentAnswer,
   validationSpans,
   type Auth,
+  type RenderedAnswer,
 } from '@holdfast/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { toRefusalProblem } from '../errors.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Entry, Ledger } from '../ledger/ledger.ts';
 import { userParams } from './schemas.ts';
 
 const userSchema = z
@@ -70,10 +75,14 @@ export const userRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> =
   app.post(
     '/users/:username/credits',
     {
+      preValidation: requireIdempotencyKey,
       schema: {
         ...schema,
         summary: 'Give a user credits',
-        description: 'Safe to repeat under the same Idempotency-Key, which is required.',
+        description:
+          'Safe to repeat under the same Idempotency-Key, which is required: the 201, or the 409 of a user who would own ' +
+          'too many credits, comes again, byte for byte and with Idempotent-Replayed: true. Other refusals are not kept ' +
+          'under the key. Keys are each user’s own, and kept as long as the user.',
         headers: z.object({ 'idempotency-key': idempotencyKeyField }),
         body: grantRequestSchema,
         response: {
@@ -86,11 +95,34 @@ export const userRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> =
       const { username } = request.params;
       const { credits } = request.body;
       const idempotencyKey = request.headers['idempotency-key'];
-      const result = await ledger.grant({ username, idempotencyKey, credits });
-      if (!('entry' in result)) throw toRefusalProblem(result);
-      if (result.outcome === 'already-granted') void reply.header('idempotent-replayed', 'true');
-      const { balanceAfter, version } = result.entry;
-      return reply.code(201).send({ username, credits, balance_after: balanceAfter, version });
+      const refusal = renderProblem(toRefusalProblem({ outcome: 'credit-limit-reached' }), request);
+      const result = await ledger.grant({ username, idempotencyKey, credits, refusal: refusal.body });
+      switch (result.outcome) {
+        case 'granted':
+        case 'already-granted': {
+          const answer = renderGrant({ username, entry: result.entry });
+          return sendIdempotentAnswer(reply, { answer, isReplay: result.outcome === 'already-granted' });
+        }
+        case 'credit-limit-reached':
+        case 'already-refused': {
+          const answer = { ...refusal, body: result.answer };
+          return sendIdempotentAnswer(reply, { answer, isReplay: result.outcome === 'already-refused' });
+        }
+        case 'user-not-found':
+        case 'idempotency-key-reused':
+          throw toRefusalProblem(result);
+      }
     },
   );
 };
+
+/** Decides the bytes of a grant's answer: what it tells never changes, so that a replay gets the same ones. */
+function renderGrant({ username, entry }: { username: string; entry: Entry }): RenderedAnswer {
+  const grant: z.output<typeof grantSchema> = {
+    username,
+    credits: entry.amount,
+    balance_after: entry.balanceAfter,
+    version: entry.version,
+  };
+  return { status: 201, contentType: jsonMediaType, body: JSON.stringify(grant) };
+}

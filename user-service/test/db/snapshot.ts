@@ -8,7 +8,8 @@ const snapshotStatement = defineStatement<{ readonly snapshot: unknown }>({
       'accounts', (SELECT jsonb_agg(a ORDER BY account_id) FROM accounts AS a),
       'holds', (SELECT jsonb_agg(h ORDER BY hold_id) FROM holds AS h),
       'entries', (SELECT jsonb_agg(e ORDER BY transaction_id, account_id) FROM entries AS e),
-      'grants', (SELECT jsonb_agg(g ORDER BY account_id, idempotency_key) FROM grants AS g)
+      'grants', (SELECT jsonb_agg(g ORDER BY account_id, idempotency_key) FROM grants AS g),
+      'refused_grants', (SELECT jsonb_agg(r ORDER BY account_id, idempotency_key) FROM refused_grants AS r)
     ) AS snapshot`,
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { defineStatement } from '@holdfast/service-kit';
 import { takeSnapshot } from '../db/snapshot.ts';
 import { adminToken, buildTestService, createUser, type TestService } from '../support.ts';
 
@@ -59,19 +60,47 @@ test('a grant is answered 201, and its replay identically and marked', async () 
   assert.equal(reused.json().type, 'urn:holdfast:problem:idempotency-key-reused');
 });
 
-test('a balance that could not be counted exactly is refused', async () => {
+const setPosted = defineStatement<never>({
+  name: 'test-set-posted',
+  summary: 'UPDATE accounts',
+  text: 'UPDATE accounts SET posted = $2 WHERE username = $1',
+});
+
+test('twenty grants under one key that would make too many credits at once: one refusal, kept when there is room again', async () => {
   const username = await createUser(service.ledger, { credits: 1 });
-  await service.database.query(
-    {
-      name: 'test-nearly-full',
-      summary: 'UPDATE accounts',
-      text: 'UPDATE accounts SET posted = 9007199254740991 WHERE username = $1',
-    },
-    [username],
+  await service.database.query(setPosted, [username, Number.MAX_SAFE_INTEGER]);
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, async () => grant(username, 'key-1', { credits: 1 })),
   );
-  const answer = await grant(username, 'key-1', { credits: 1 });
-  assert.equal(answer.statusCode, 409);
-  assert.equal(answer.json().type, 'urn:holdfast:problem:credit-limit-reached');
+  await service.database.query(setPosted, [username, 1]);
+  answers.push(await grant(username, '"key-1"', { credits: 1 }));
+  const [first] = answers;
+  assert.equal(first?.statusCode, 409);
+  assert.equal(first.json().type, 'urn:holdfast:problem:credit-limit-reached');
+  assert.deepEqual(new Set(answers.map((answer) => answer.statusCode)), new Set([409]));
+  assert.deepEqual(new Set(answers.map((answer) => answer.body)), new Set([first.body]));
+  assert.equal(answers.at(-1)?.headers['content-type'], 'application/problem+json');
+  assert.equal(answers.filter(({ headers }) => headers['idempotent-replayed'] === undefined).length, 1);
+  assert.equal((await grant(username, 'key-1', { credits: 2 })).statusCode, 422);
+  assert.equal((await grant(username, 'key-2', { credits: 1 })).statusCode, 201);
+});
+
+test('a grant to nobody is not kept under its key: it goes through once there is such a user', async () => {
+  const username = `user-${randomUUID()}`;
+  assert.equal((await grant(username, 'key-1', { credits: 1 })).statusCode, 404);
+  await putUser(username, { limits: { reservations: 1 } });
+  const granted = await grant(username, 'key-1', { credits: 1 });
+  assert.equal(granted.statusCode, 201);
+  assert.equal(granted.headers['idempotent-replayed'], undefined);
+});
+
+test('a grant without a key is answered 400, with what to send, and changes nothing', async () => {
+  const username = await createUser(service.ledger, { credits: 0 });
+  const untouched = await takeSnapshot(service.database);
+  const answer = await grant(username, undefined, { credits: 1 });
+  assert.equal(answer.statusCode, 400, answer.body);
+  assert.equal(answer.json().type, 'urn:holdfast:problem:idempotency-key-missing');
+  assert.deepEqual(await takeSnapshot(service.database), untouched);
 });
 
 test('administration without the token is refused and changes nothing', async () => {
@@ -90,8 +119,7 @@ test('administration without the token is refused and changes nothing', async ()
   assert.deepEqual(await takeSnapshot(service.database), untouched);
 });
 
-const badGrants: readonly (readonly [what: string, key: string | undefined, payload: object])[] = [
-  ['no key', undefined, { credits: 1 }],
+const badGrants: readonly (readonly [what: string, key: string, payload: object])[] = [
   ['an empty key', '', { credits: 1 }],
   ['a key of 256 characters', 'k'.repeat(256), { credits: 1 }],
   ['zero credits', 'k', { credits: 0 }],
