@@ -107,6 +107,31 @@ test('refusals of the user-service reach the caller: no credits, too many open, 
   assert.deepEqual([nobody.status, nobody.slug], [404, 'user-not-found']);
 });
 
+for (const [what, credits, status] of [
+  ['granted', 1000, 201],
+  ['declined', 1, 403],
+] as const) {
+  test(`100 duplicates of one request that is ${what}, at once: one effect, identical answers`, async () => {
+    const username = await createUser(credits);
+    const { url } = pair.reservationsService;
+    const request = { username, item_id: '123', idempotencyKey: `"${randomUUID()}"` };
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const answer = await reserve(url, request);
+        return { headers: answer.headers, text: `${answer.status} ${await answer.text()}` };
+      }),
+    );
+    const first = answers.find(({ headers }) => !headers.has('idempotent-replayed'));
+    assert.ok(first !== undefined && first.text.startsWith(`${status} `), first?.text ?? 'All are marked');
+    assert.deepEqual(new Set(answers.map(({ text }) => text)), new Set([first.text]));
+    assert.equal(answers.filter(({ headers }) => headers.get('idempotent-replayed') === 'true').length, 99);
+    const listed = await fetch(new URL(`/reservations?username=${username}`, url));
+    const { reservations } = (await listed.json()) as { reservations: ReservationBody[] };
+    assert.equal(reservations.length, status === 201 ? 1 : 0);
+    assert.equal((await readCredits(username)).held, reservations[0]?.credits ?? 0);
+  });
+}
+
 test('every trace of these flows is complete, with declared attributes and the two services only', async () => {
   const tempoUrl = tempo.urls.api;
   const traces = await pollUntil('traces without orphans', async () => {

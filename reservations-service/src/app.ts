@@ -4,6 +4,7 @@ import type { BackgroundTasks } from './background-tasks.ts';
 import type { Contents } from './items/content.ts';
 import type { Items } from './items/item.ts';
 import type { CreditHolds } from './reservations/credit-holds.ts';
+import type { IdempotentAnswers } from './reservations/idempotent-answers.ts';
 import type { Reservations } from './reservations/reservation.ts';
 import { itemAdministrationRoutes } from './routes/item-administration.ts';
 import { itemRoutes } from './routes/items.ts';
@@ -17,6 +18,7 @@ export interface AppDependencies {
   readonly items: Items;
   readonly contents: Contents;
   readonly reservations: Reservations;
+  readonly answers: IdempotentAnswers;
   readonly holds: CreditHolds;
   readonly backgroundTasks: BackgroundTasks;
   /** How long credits are held for a reservation, 1 to 86,400. */

@@ -1,4 +1,4 @@
-import { Problem, type ProblemSlug } from '@holdfast/service-kit';
+import { Problem, problemTypes, type ProblemSlug } from '@holdfast/service-kit';
 import type { HoldAnswer } from './reservations/credit-holds.ts';
 
 export function itemNotFound(itemId: string): Problem {
@@ -39,8 +39,16 @@ export function holdNotFound(): Problem {
   );
 }
 
+/**
+ * Tells a refusal, which is definite and changed nothing, from a failure, after which the same request may be tried
+ * again.
+ */
+export function isRefusal(error: unknown): error is Problem {
+  return error instanceof Problem && problemTypes[error.slug].status < 500;
+}
+
 const reusedKey =
-  'This Idempotency-Key stands for another item or price. Take a new key for a new reservation.';
+  'This Idempotency-Key stands for a reservation of another item or at another price. Take a new key for a new reservation.';
 
 export function idempotencyKeyReused(): Problem {
   return new Problem('idempotency-key-reused', reusedKey);

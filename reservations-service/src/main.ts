@@ -13,6 +13,7 @@ import { buildApp } from './app.ts';
 import { createBackgroundTasks } from './background-tasks.ts';
 import { connectUserService } from './clients/user-service.ts';
 import { configSchema } from './config.ts';
+import { createPostgresIdempotentAnswers } from './db/postgres-idempotent-answers.ts';
 import { createPostgresContents, createPostgresItems } from './db/postgres-items.ts';
 import { createPostgresReservations } from './db/postgres-reservations.ts';
 import { seedDemoItems } from './demo-data.ts';
@@ -55,6 +56,7 @@ async function start(): Promise<RunningService> {
     items,
     contents: createPostgresContents(database),
     reservations: createPostgresReservations(database),
+    answers: createPostgresIdempotentAnswers(database),
     holds: userService.holds,
     backgroundTasks,
     reservationTtlSeconds: config.RESERVATION_TTL_SECONDS,

@@ -10,7 +10,8 @@ const snapshotStatement = defineStatement<{ readonly snapshot: unknown }>({
       'items', (SELECT jsonb_agg(i ORDER BY item_id) FROM items AS i),
       'contents', (SELECT jsonb_agg(c ORDER BY sha256) FROM contents AS c),
       'chunks', (SELECT count(*) FROM content_chunks),
-      'reservations', (SELECT jsonb_agg(r ORDER BY sequence) FROM reservations AS r)
+      'reservations', (SELECT jsonb_agg(r ORDER BY sequence) FROM reservations AS r),
+      'answers', (SELECT jsonb_agg(a ORDER BY username, idempotency_key) FROM idempotent_answers AS a)
     ) AS snapshot`,
 });
 

@@ -11,6 +11,7 @@ import {
 import { buildApp, type AppDependencies } from '../src/app.ts';
 import { createBackgroundTasks } from '../src/background-tasks.ts';
 import { connectUserService } from '../src/clients/user-service.ts';
+import { createPostgresIdempotentAnswers } from '../src/db/postgres-idempotent-answers.ts';
 import { createPostgresContents, createPostgresItems } from '../src/db/postgres-items.ts';
 import { createPostgresReservations } from '../src/db/postgres-reservations.ts';
 import type { Item, Items } from '../src/items/item.ts';
@@ -55,6 +56,7 @@ export async function buildTestService(options: TestServiceOptions): Promise<Tes
     items,
     contents: createPostgresContents(database),
     reservations: createPostgresReservations(database),
+    answers: createPostgresIdempotentAnswers(database),
     holds: userService.holds,
     backgroundTasks,
     reservationTtlSeconds: 900,

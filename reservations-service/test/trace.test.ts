@@ -58,6 +58,60 @@ test('traces', async (context) => {
     assert.equal(server?.attributes['holdfast.reservation.status'], 'reserved');
   });
 
+  await context.test(
+    'under a key a replay is one statement, and links to the trace of the first answer',
+    async () => {
+      const username = await createUser(pair.userService.ledger, { credits: 100 });
+      const item = await createItem(pair);
+      const requests = [
+        {
+          body: { username, item_id: item.itemId },
+          count: 12,
+          insert: '  INTERNAL make_reservation\n    CLIENT INSERT idempotent_answers reservations',
+        },
+        {
+          body: { username, item_id: 'no-such-item' },
+          count: 5,
+          insert: '  CLIENT INSERT idempotent_answers',
+        },
+      ];
+      for (const [index, { body, count, insert }] of requests.entries()) {
+        telemetry.reset();
+        const answer = await postReservation(pair.app, body, `key-${index}`);
+        const spans = await collect(count);
+        const outline = outlineTraces(spans);
+        assert.ok(
+          outline.startsWith(
+            'SERVER POST /reservations\n  INTERNAL parse_request\n  CLIENT SELECT idempotent_answers',
+          ),
+          outline,
+        );
+        assert.ok(outline.endsWith(insert), outline);
+        const first = spans.find((span) => span.name === 'POST /reservations');
+        assert.equal(first?.attributes['holdfast.idempotency.replayed'], false);
+
+        telemetry.reset();
+        const repeated = await postReservation(pair.app, body, `key-${index}`);
+        assert.equal(repeated.body, answer.body);
+        assert.notEqual(repeated.headers['traceresponse'], answer.headers['traceresponse']);
+        const replaySpans = await collect(3);
+        assert.equal(
+          outlineTraces(replaySpans),
+          'SERVER POST /reservations\n  INTERNAL parse_request\n  CLIENT SELECT idempotent_answers',
+        );
+        const replay = replaySpans.find((span) => span.name === 'POST /reservations');
+        assert.equal(replay?.attributes['holdfast.idempotency.replayed'], true);
+        assert.equal(replay?.attributes['holdfast.problem.type'], first?.attributes['holdfast.problem.type']);
+        assert.deepEqual(
+          replay?.links.map((link) => link.context.traceId),
+          [first?.spanContext().traceId],
+        );
+        assert.equal(answer.json().trace_id ?? first?.spanContext().traceId, first?.spanContext().traceId);
+        assert.deepEqual(findUndeclaredAttributes(replaySpans.map((span) => span.attributes)), []);
+      }
+    },
+  );
+
   await context.test('a download is one trace', async () => {
     const { url } = await createReservation(pair);
     telemetry.reset();

@@ -3,6 +3,9 @@ import {
   encodeCursor,
   idempotencyKeyField,
   problemResponses,
+  renderProblem,
+  sendIdempotentAnswer,
+  sendRendered,
   type Auth,
 } from '@holdfast/service-kit';
 import { annotateSpan } from '@holdfast/telemetry';
@@ -12,8 +15,10 @@ import { cancelReservation, type CancelPorts } from '../reservations/cancel-rese
 import type { DownloadPorts } from '../reservations/download-reservation.ts';
 import { findReservation } from '../reservations/find-reservation.ts';
 import { listReservations } from '../reservations/list-reservations.ts';
+import { reserveItemOnce, type ReserveOncePorts } from '../reservations/reserve-item-once.ts';
 import { reserveItem, type ReservePorts } from '../reservations/reserve-item.ts';
 import type { Reservations } from '../reservations/reservation.ts';
+import { renderReserved } from './reservation-answers.ts';
 import { downloadRoute } from './reservation-download.ts';
 import {
   annotateReservation,
@@ -26,6 +31,7 @@ import {
 } from './reservation-schemas.ts';
 
 export type ReservationPorts = ReservePorts &
+  ReserveOncePorts &
   DownloadPorts &
   CancelPorts & { readonly reservations: Reservations };
 
@@ -45,9 +51,11 @@ export const reservationRoutes: FastifyPluginAsyncZod<{ ports: ReservationPorts;
         ...schema,
         summary: 'Reserve an item: hold its price',
         description:
-          'Under an Idempotency-Key it is safe to repeat: the answer that was given comes again, with ' +
-          'Idempotent-Replayed: true. After a 503 repeat it under the same key; a 409 says that an earlier attempt ' +
-          'under this key has ended without a reservation, so take a new one.',
+          'Under an Idempotency-Key it is safe to repeat: the first 201, 403, 404 or 409 comes again, byte for byte and ' +
+          'with Idempotent-Replayed: true, whatever has changed since, also where repeats run at the same time. ' +
+          'After a 503 repeat it under the same key; for another try after a refusal take a new one. A 409 says that an ' +
+          'earlier attempt under this key has ended without a reservation. Keys are each user’s own, and kept as long ' +
+          'as the reservations.',
         headers: z.object({ 'idempotency-key': idempotencyKeyField.optional() }),
         body: reserveRequestSchema,
         response: {
@@ -61,13 +69,24 @@ export const reservationRoutes: FastifyPluginAsyncZod<{ ports: ReservationPorts;
       annotateSpan({ 'holdfast.user.name': username, 'holdfast.item.id': itemId });
       await auth.requireUser(request, username);
       const idempotencyKey = request.headers['idempotency-key'];
-      const { reservation, isReplay } = await reserveItem(ports, { username, itemId, idempotencyKey });
-      annotateReservation(reservation);
-      if (isReplay) void reply.header('idempotent-replayed', 'true');
-      return reply
-        .code(201)
-        .header('location', `/reservations/${reservation.reservationId}`)
-        .send(presentReservation(reservation));
+      if (idempotencyKey === undefined) {
+        const reservation = await reserveItem(ports, { username, itemId });
+        annotateReservation(reservation);
+        return sendRendered(reply, renderReserved(reservation));
+      }
+      const result = await reserveItemOnce(ports, {
+        username,
+        itemId,
+        idempotencyKey,
+        render: { reserved: renderReserved, refused: (refusal) => renderProblem(refusal, request) },
+      });
+      if (result.reservationId !== undefined) {
+        annotateSpan({
+          'holdfast.reservation.id': result.reservationId,
+          ...(result.isReplay ? {} : { 'holdfast.reservation.status': 'reserved' }),
+        });
+      }
+      return sendIdempotentAnswer(reply, result);
     },
   );
 

@@ -83,6 +83,26 @@ test('with AUTH_JWKS_URL set, each route takes the user’s own token and nobody
   }
 });
 
+test('an answer under a key is given again to its own user alone', async () => {
+  const owner = await createUser(pair.userService.ledger, { credits: 100 });
+  const item = await createItem(pair);
+  const payload = { username: owner, item_id: item.itemId };
+  const post = async (sub: string) =>
+    pair.app.inject({
+      method: 'POST',
+      url: '/reservations',
+      headers: { authorization: `Bearer ${signToken(sub)}`, 'idempotency-key': 'k' },
+      payload,
+    });
+  assert.equal((await post('stranger')).statusCode, 403);
+  const first = await post(owner);
+  assert.equal(first.statusCode, 201, first.body);
+  assert.equal(first.headers['idempotent-replayed'], undefined);
+  const stranger = await post('stranger');
+  assert.equal(stranger.json().type, problemType('forbidden'));
+  assert.equal((await post(owner)).body, first.body);
+});
+
 test('a token with a broken signature is answered 401', async () => {
   const username = await createUser(pair.userService.ledger, { credits: 100 });
   const broken = `${signToken(username).slice(0, -4)}AAAA`;

@@ -1,0 +1,15 @@
+import { withSpan } from '@holdfast/telemetry';
+import type { BackgroundTasks } from '../background-tasks.ts';
+import type { CreditHolds, HoldReference } from './credit-holds.ts';
+
+export interface AbandonPorts {
+  readonly holds: Pick<CreditHolds, 'release'>;
+  readonly backgroundTasks: Pick<BackgroundTasks, 'start'>;
+}
+
+/** Gives back, as well as it goes and in the background, credits that nobody will ask for again. */
+export function abandonHold(ports: AbandonPorts, hold: HoldReference): void {
+  ports.backgroundTasks.start('release_hold', async () =>
+    withSpan('release_hold', { 'holdfast.hold.id': hold.holdId }, async () => ports.holds.release(hold)),
+  );
+}

@@ -1,0 +1,29 @@
+import { holdRefused } from '../errors.ts';
+import { findItem } from '../items/find-item.ts';
+import type { Items } from '../items/item.ts';
+import type { CreditHolds } from './credit-holds.ts';
+import type { NewReservation } from './reservation.ts';
+
+export interface HoldPricePorts {
+  readonly items: Pick<Items, 'find'>;
+  readonly holds: Pick<CreditHolds, 'hold'>;
+  /** How long credits are held for a reservation, in seconds. */
+  readonly reservationTtlSeconds: number;
+}
+
+/**
+ * Holds the price of an item, under the id of the reservation that is to be recorded next.
+ *
+ * @throws Problem `item-not-found`, `user-service-unavailable`, or what a refused hold means (`holdRefused`)
+ */
+export async function holdPrice(
+  ports: HoldPricePorts,
+  request: Pick<NewReservation, 'reservationId' | 'username' | 'itemId'>,
+): Promise<NewReservation> {
+  const { reservationId, username, itemId } = request;
+  const { credits } = await findItem(ports.items, itemId);
+  const ttlSeconds = ports.reservationTtlSeconds;
+  const answer = await ports.holds.hold({ username, holdId: reservationId, credits, ttlSeconds });
+  if (answer.outcome !== 'held') throw holdRefused(answer);
+  return { reservationId, username, itemId, credits, expiresAt: answer.expiresAt };
+}
