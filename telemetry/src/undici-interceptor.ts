@@ -12,6 +12,7 @@ import {
 import {
   ATTR_ERROR_TYPE,
   ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_REQUEST_RESEND_COUNT,
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
@@ -27,6 +28,8 @@ import { getTracer } from './tracer.ts';
 export type TracedRequestOptions = Dispatcher.RequestOptions & {
   /** The path with its parameters named, such as `/users/{username}/limits` (RFC 6570). */
   readonly urlTemplate: string;
+  /** How many times the request has been sent before; 0 unless given. */
+  readonly resendCount?: number;
 };
 
 /**
@@ -71,7 +74,16 @@ function describeRequest(request: Dispatcher.DispatchOptions): Attributes {
     [ATTR_URL_FULL]: boundText(`${origin}${request.path}${query}`),
     [ATTR_SERVER_ADDRESS]: hostname,
     [ATTR_SERVER_PORT]: Number(port || (protocol === 'https:' ? 443 : 80)),
+    ...describeResend(request),
   };
+}
+
+/** The conventions have the attribute on requests that are sent again, and on no others. */
+function describeResend(request: Dispatcher.DispatchOptions): Attributes {
+  const resendCount = 'resendCount' in request ? request.resendCount : 0;
+  return typeof resendCount === 'number' && resendCount > 0
+    ? { [ATTR_HTTP_REQUEST_RESEND_COUNT]: resendCount }
+    : {};
 }
 
 type HeaderRecord = Record<string, string | string[] | undefined>;

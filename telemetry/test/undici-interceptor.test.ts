@@ -87,6 +87,16 @@ test('an answer below 400 leaves the CLIENT span without an error', async () => 
   assert.equal(span.attributes['error.type'], undefined);
 });
 
+test('a request that is sent again says how many times, and the first says nothing of it', async () => {
+  await client.request(getStatus(204));
+  await client.request({ ...getStatus(204), resendCount: 1 });
+  const spans = await waitForSpans(telemetry, 2);
+  assert.deepEqual(
+    spans.map((span) => span.attributes['http.request.resend_count']),
+    [undefined, 1],
+  );
+});
+
 test('a refused connection ends the span once, with the system code', async () => {
   const closed = createServer().listen(0, '127.0.0.1');
   await once(closed, 'listening');
