@@ -42,6 +42,8 @@ test('with the user-service gone a reservation is answered 503, with when to try
   });
   const failed = new Set(trace.spans.filter(({ status }) => status.code === 'ERROR').map(({ kind }) => kind));
   assert.ok(failed.has('SERVER') && failed.has('CLIENT'));
+  const attempts = trace.spans.filter(({ name }) => name.startsWith('PUT '));
+  assert.equal(attempts.length, 3);
 });
 
 test('on SIGTERM both services exit 0 within 5 s, and every span of theirs has arrived', async (context) => {

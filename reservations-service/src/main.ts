@@ -45,7 +45,9 @@ async function start(): Promise<RunningService> {
   const userService = connectUserService({
     url: config.USER_SERVICE_URL,
     timeoutMs: config.USER_SERVICE_TIMEOUT_MS,
+    attemptTimeoutMs: config.USER_SERVICE_ATTEMPT_TIMEOUT_MS,
     serviceToken: config.SERVICE_TOKEN,
+    logger,
   });
   const backgroundTasks = createBackgroundTasks({ logger, timeoutMs: 1500 });
 

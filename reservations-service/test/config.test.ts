@@ -10,6 +10,7 @@ test('a database is all that has to be configured', () => {
   assert.equal(config.PORT, 8081);
   assert.equal(config.USER_SERVICE_URL, 'http://localhost:8080');
   assert.equal(config.USER_SERVICE_TIMEOUT_MS, 2000);
+  assert.equal(config.USER_SERVICE_ATTEMPT_TIMEOUT_MS, undefined);
   assert.equal(config.RESERVATION_TTL_SECONDS, 900);
 });
 
@@ -17,6 +18,7 @@ test('every value that is missing or wrong is named in one line', () => {
   const wrong = {
     USER_SERVICE_URL: 'users:8080',
     USER_SERVICE_TIMEOUT_MS: '0',
+    USER_SERVICE_ATTEMPT_TIMEOUT_MS: '0.5',
     RESERVATION_TTL_SECONDS: '86401',
   };
   assert.throws(

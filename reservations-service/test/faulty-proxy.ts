@@ -77,6 +77,12 @@ const strangersHold = {
 
 export const resetConnection: Fault = (response) => void response.socket?.resetAndDestroy();
 
+/** What the user-service says when it sheds: unlike the faults below, it says that nothing has happened. */
+export const shed: Fault = (response) =>
+  void response
+    .writeHead(503, { ...problem, 'retry-after': '1' })
+    .end('{"type":"urn:holdfast:problem:overloaded","status":503}');
+
 /** The ways in which an answer may be spoilt, by name. None of them tells what has happened. */
 export const faults: Readonly<Record<string, Fault>> = {
   'a connection that is reset': resetConnection,

@@ -31,11 +31,12 @@ export interface TestServiceOptions extends Partial<
 > {
   readonly userServiceUrl: string;
   readonly timeoutMs?: number;
+  readonly attemptTimeoutMs?: number;
 }
 
 /** Builds the service on a database of its own; what is not given is as where no variable is set. */
 export async function buildTestService(options: TestServiceOptions): Promise<TestService> {
-  const { userServiceUrl, timeoutMs = 5000, ...overrides } = options;
+  const { userServiceUrl, timeoutMs = 5000, attemptTimeoutMs, ...overrides } = options;
   const logger = createLogger({ serviceName: 'reservations-service', level: 'silent' });
   const { database, close } = await createTestDatabase({
     postgresUrl: process.env['TEST_POSTGRES_URL'],
@@ -45,7 +46,9 @@ export async function buildTestService(options: TestServiceOptions): Promise<Tes
   const userService = connectUserService({
     url: userServiceUrl,
     timeoutMs,
+    attemptTimeoutMs,
     serviceToken: options.serviceToken,
+    logger,
   });
   const items = createPostgresItems(database);
   const backgroundTasks = createBackgroundTasks({ logger, timeoutMs: 5000 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { findUndeclaredAttributes } from '@holdfast/telemetry';
 import { outlineTraces, startTestTelemetry } from '@holdfast/telemetry/testing';
 import { pollUntil } from '@holdfast/service-kit/testing';
+import { circuitLimits } from '../src/clients/retry-rules.ts';
 import { chunkBytes } from '../src/items/content.ts';
 import { resetConnection, startFaultyProxy } from './faulty-proxy.ts';
 import {
@@ -152,7 +153,7 @@ test('traces', async (context) => {
   });
 
   await context.test(
-    'an unclear hold is an error of the trace, and its release a part of it',
+    'each attempt at a hold is a span, and the unclear end and its release are part of the trace',
     async (inner) => {
       const proxy = await startFaultyProxy({
         target: pair.userServiceUrl,
@@ -180,17 +181,68 @@ test('traces', async (context) => {
           '  INTERNAL parse_request',
           '  CLIENT SELECT items',
           '  CLIENT PUT /users/{username}/limits/holds/{hold_id}',
+          '  CLIENT PUT /users/{username}/limits/holds/{hold_id}',
+          '  CLIENT PUT /users/{username}/limits/holds/{hold_id}',
           '  INTERNAL release_hold',
           '    CLIENT DELETE /users/{username}/limits/holds/{hold_id}',
         ].join('\n'),
       );
       const server = spans.find((span) => span.name === 'POST /reservations');
       assert.equal(server?.status.code, 2);
+      assert.equal(server?.attributes['holdfast.retry.give_up_reason'], 'attempts');
+      assert.deepEqual(findUndeclaredAttributes(spans.map((span) => span.attributes)), []);
+      assert.deepEqual(
+        spans
+          .filter((span) => span.name.startsWith('PUT '))
+          .map((span) => [span.attributes['http.request.resend_count'], span.attributes['error.type']]),
+        [
+          [undefined, 'ECONNRESET'],
+          [1, 'ECONNRESET'],
+          [2, 'ECONNRESET'],
+        ],
+      );
       assert.equal(
         server?.attributes['holdfast.problem.type'],
         'urn:holdfast:problem:user-service-unavailable',
       );
       assert.equal(server?.events.filter((event) => event.name === 'exception').length, 1);
+    },
+  );
+
+  await context.test(
+    'a call that the circuit stops makes no CLIENT span, and its trace says why',
+    async (inner) => {
+      const proxy = await startFaultyProxy({
+        target: pair.userServiceUrl,
+        method: 'PUT',
+        fault: resetConnection,
+      });
+      inner.after(proxy.close);
+      const service = await buildTestService({ userServiceUrl: proxy.url });
+      inner.after(service.close);
+      const username = await createUser(pair.userService.ledger, { credits: 100 });
+      const item = await createItem(service);
+      const body = { username, item_id: item.itemId };
+      const reserve = async (key: string) => postReservation(service.app, body, key);
+      while (proxy.requests.length < circuitLimits.minSamples) await reserve(`key-${proxy.requests.length}`);
+      telemetry.reset();
+      assert.equal((await reserve('stopped')).statusCode, 503);
+      const spans = await collect(4);
+      assert.equal(
+        outlineTraces(spans),
+        [
+          'SERVER POST /reservations',
+          '  INTERNAL parse_request',
+          '  CLIENT SELECT idempotent_answers',
+          '  CLIENT SELECT items',
+        ].join('\n'),
+      );
+      const server = spans.find((span) => span.name === 'POST /reservations');
+      assert.equal(server?.attributes['holdfast.retry.give_up_reason'], 'circuit-open');
+      assert.match(
+        String(server?.events[0]?.attributes?.['exception.message']),
+        /circuit to the user-service is open/,
+      );
     },
   );
 });

@@ -49,6 +49,12 @@ export const holdfastAttributes = {
     example: 0.8,
   },
   'holdfast.sweep.expired': { type: 'number', meaning: 'Holds that one sweep expired.', example: 12 },
+  'holdfast.retry.give_up_reason': {
+    type: 'string',
+    meaning:
+      'Why a call that failed was not tried again: not-retryable, circuit-open, attempts, deadline, retry-budget or closing.',
+    example: 'circuit-open',
+  },
   'holdfast.problem.type': {
     type: 'string',
     meaning: 'The problem type of an answer that reports an error (RFC 9457).',

@@ -1,4 +1,4 @@
-import type { FailureClass } from '../reservations/credit-holds.ts';
+import type { FailureKind } from './retry-rules.ts';
 
 /** Errors of Node and undici that come before a connection stands: the request has not left this process. */
 const connectFailures: ReadonlySet<string> = new Set([
@@ -10,8 +10,8 @@ const connectFailures: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Classes a request that got no answer: `definite` where it cannot have arrived, else `indefinite`. */
-export function classifyFailure(error: unknown): FailureClass {
+/** Names the failure of a request that got no answer. What cannot be told from a lost answer counts as one. */
+export function classifyFailure(error: unknown): FailureKind {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && connectFailures.has(code) ? 'definite' : 'indefinite';
+  return typeof code === 'string' && connectFailures.has(code) ? 'not-connected' : 'no-answer';
 }

@@ -1,11 +1,6 @@
 import type { ProblemSlug } from '@holdfast/service-kit';
-import {
-  CreditHoldsUnavailable,
-  type CaptureAnswer,
-  type HoldAnswer,
-  type HoldRequest,
-  type ReleaseAnswer,
-} from '../reservations/credit-holds.ts';
+import type { CaptureAnswer, HoldAnswer, HoldRequest, ReleaseAnswer } from '../reservations/credit-holds.ts';
+import { AttemptFailure } from './attempt-failure.ts';
 import { unusableAnswer, type HoldMessage } from './hold-message.ts';
 
 const holdRefusals = [
@@ -27,7 +22,7 @@ const captureRefusals = [
 
 const releaseRefusals = ['hold-captured', 'user-not-found'] as const;
 
-/** @throws CreditHoldsUnavailable where this is no answer to a hold */
+/** @throws AttemptFailure where this is no answer to a hold */
 export function toHoldAnswer(message: HoldMessage, request: HoldRequest): HoldAnswer {
   if ('hold' in message) {
     const { state, credits, expires_at: expiresAt } = message.hold;
@@ -43,14 +38,14 @@ export function toHoldAnswer(message: HoldMessage, request: HoldRequest): HoldAn
   return { outcome: expectRefusal(message.refusal, holdRefusals) };
 }
 
-/** @throws CreditHoldsUnavailable where this is no answer to a capture */
+/** @throws AttemptFailure where this is no answer to a capture */
 export function toCaptureAnswer(message: HoldMessage): CaptureAnswer {
   if ('refusal' in message) return { outcome: expectRefusal(message.refusal, captureRefusals) };
   if (message.hold.state === 'captured') return { outcome: message.hold.state };
   throw unusableAnswer(`it answered a capture with a hold that is ${message.hold.state}`);
 }
 
-/** @throws CreditHoldsUnavailable where this is no answer to a release */
+/** @throws AttemptFailure where this is no answer to a release */
 export function toReleaseAnswer(message: HoldMessage): ReleaseAnswer {
   if ('refusal' in message) return { outcome: expectRefusal(message.refusal, releaseRefusals) };
   const { state } = message.hold;
@@ -65,7 +60,7 @@ function expectRefusal<Refusal extends ProblemSlug>(
 ): Refusal {
   const known = expected.find((name) => name === refusal);
   if (known !== undefined) return known;
-  throw new CreditHoldsUnavailable('definite', {
+  throw new AttemptFailure('refused', {
     cause: new Error(`The user-service refuses what this service asks for: ${refusal}.`),
   });
 }

@@ -1,6 +1,7 @@
 import { parseProblemType, problemMediaType, problemTypes, type ProblemSlug } from '@holdfast/service-kit';
 import { z } from 'zod';
-import { CreditHoldsUnavailable, type HoldReference } from '../reservations/credit-holds.ts';
+import type { HoldReference } from '../reservations/credit-holds.ts';
+import { AttemptFailure } from './attempt-failure.ts';
 import type { RawAnswer } from './send-request.ts';
 
 const holdSchema = z.object({
@@ -11,7 +12,7 @@ const holdSchema = z.object({
   expires_at: z.iso.datetime({ offset: true }).nullable(),
 });
 
-const refusalSchema = z.object({ type: z.string(), available: z.int().min(0).optional() });
+const problemSchema = z.object({ type: z.string(), available: z.int().min(0).optional() });
 
 /** What the user-service says of a hold, or why it refuses. */
 export type HoldMessage =
@@ -21,21 +22,26 @@ export type HoldMessage =
 /**
  * Reads an answer about a hold.
  *
- * @throws CreditHoldsUnavailable `indefinite` on a 5xx, and on whatever the user-service would not answer
+ * @throws AttemptFailure `overloaded` where it says so; `unusable-answer` on any other 5xx, and on whatever the
+ * user-service would not answer
  */
 export function readHoldMessage(answer: RawAnswer, reference: HoldReference): HoldMessage {
   const hold = readHold(answer);
   if (hold?.hold_id === reference.holdId && hold.username === reference.username) return { hold };
-  const refusal = readRefusal(answer);
-  if (refusal !== undefined) return refusal;
-  throw unusableAnswer(`its answer has the status ${answer.status} and is none that is known`);
+  const problem = readProblem(answer);
+  if (problem?.refusal === 'overloaded') {
+    const cause = new Error('The user-service is overloaded.');
+    throw new AttemptFailure('overloaded', { cause, retryAfterMs: answer.retryAfterMs });
+  }
+  if (problem !== undefined && answer.status < 500) return problem;
+  const reason = `its answer has the status ${answer.status} and is none that is known`;
+  throw unusableAnswer(reason, answer.retryAfterMs);
 }
 
-/** The error for an answer that makes no sense: what happened over there is not known. */
-export function unusableAnswer(reason: string): CreditHoldsUnavailable {
-  return new CreditHoldsUnavailable('indefinite', {
-    cause: new Error(`The user-service cannot be understood: ${reason}.`),
-  });
+/** The failure for an answer that makes no sense: what happened over there is not known. */
+export function unusableAnswer(reason: string, retryAfterMs?: number): AttemptFailure {
+  const cause = new Error(`The user-service cannot be understood: ${reason}.`);
+  return new AttemptFailure('unusable-answer', { cause, retryAfterMs });
 }
 
 function readHold(answer: RawAnswer): z.output<typeof holdSchema> | undefined {
@@ -43,12 +49,14 @@ function readHold(answer: RawAnswer): z.output<typeof holdSchema> | undefined {
   return holdSchema.safeParse(parseJson(answer, 'application/json')).data;
 }
 
-function readRefusal(answer: RawAnswer): HoldMessage | undefined {
-  const problem = refusalSchema.safeParse(parseJson(answer, problemMediaType)).data;
+/** Reads problem details; those whose type does not go with their status are not of the user-service. */
+function readProblem(
+  answer: RawAnswer,
+): { readonly refusal: ProblemSlug; readonly available: number | undefined } | undefined {
+  const problem = problemSchema.safeParse(parseJson(answer, problemMediaType)).data;
   const refusal = problem && parseProblemType(problem.type);
-  const isRefusal =
-    refusal !== undefined && answer.status < 500 && problemTypes[refusal].status === answer.status;
-  return isRefusal ? { refusal, available: problem?.available } : undefined;
+  const isKnown = refusal !== undefined && problemTypes[refusal].status === answer.status;
+  return isKnown ? { refusal, available: problem?.available } : undefined;
 }
 
 function parseJson(answer: RawAnswer, mediaType: string): unknown {

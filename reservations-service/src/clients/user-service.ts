@@ -1,30 +1,41 @@
-import { createTracingInterceptor } from '@holdfast/telemetry';
+import { createTracingInterceptor, type Logger } from '@holdfast/telemetry';
 import { Pool } from 'undici';
 import type { CreditHolds, HoldReference } from '../reservations/credit-holds.ts';
+import { callWithRetries } from './call-with-retries.ts';
+import { createCircuit } from './circuit.ts';
 import { readHoldMessage, type HoldMessage } from './hold-message.ts';
 import { toCaptureAnswer, toHoldAnswer, toReleaseAnswer } from './hold-answers.ts';
+import { createRetryBudget } from './retry-budget.ts';
+import { createRetryClock } from './retry-clock.ts';
+import { retryLimits } from './retry-rules.ts';
 import { sendRequest } from './send-request.ts';
 
 export interface UserServiceOptions {
   /** Base URL, without a slash at the end. */
   readonly url: string;
-  /** How long a request may take, in ms. */
+  /** How long a call may take with its retries, in ms. */
   readonly timeoutMs: number;
+  /** How long one attempt at it may take, in ms; half of the whole, where it is undefined. */
+  readonly attemptTimeoutMs: number | undefined;
   /** SERVICE_TOKEN, where the user-service asks for one. */
   readonly serviceToken: string | undefined;
+  /** Is told when the user-service is given up, and when it is back. */
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 
 export interface UserService {
   readonly holds: CreditHolds;
-  /** Ends the connections, and the requests that still run. */
+  /** Ends the connections, the requests that still run, and the waits for another attempt. */
   readonly close: () => Promise<void>;
 }
 
-interface HoldOperation {
+interface HoldOperation<Answer> {
   readonly method: 'PUT' | 'POST' | 'DELETE';
   /** What follows the hold's own path. */
   readonly action: '' | '/capture';
   readonly body?: { readonly credits: number; readonly ttl_seconds: number };
+  /** Makes sense of an answer; throws AttemptFailure where it makes none. */
+  readonly read: (message: HoldMessage) => Answer;
 }
 
 /** Connections at most; past them, requests wait for one to become free. */
@@ -35,45 +46,66 @@ const maxResponseSize = 64 * 1024;
 
 const holdTemplate = '/users/{username}/limits/holds/{hold_id}';
 
-/** Connects to the user-service; the first connection is made when it is needed. */
+/**
+ * Connects to the user-service; the first connection is made when it is needed. Every call is retried by the rules of
+ * `retry-rules.ts`: whatever is asked of a hold is idempotent under its id.
+ */
 export function connectUserService(options: UserServiceOptions): UserService {
-  const { url, timeoutMs, serviceToken } = options;
+  const { url, timeoutMs, serviceToken, logger } = options;
+  const attemptTimeoutMs = options.attemptTimeoutMs ?? Math.ceil(timeoutMs / 2);
   const { origin, pathname } = new URL(url);
-  // The signal of a request takes effect once there is a connection; until then, this does.
-  const pool = new Pool(origin, { connections, maxResponseSize, connectTimeout: timeoutMs });
+  // Half of an attempt, so that a connection that does not come about is told from an answer that does not.
+  const connectTimeout = Math.ceil(attemptTimeoutMs / 2);
+  const pool = new Pool(origin, { connections, maxResponseSize, connectTimeout });
   const dispatcher = pool.compose(createTracingInterceptor({ peerService: 'user-service' }));
   const authorization = serviceToken === undefined ? {} : { authorization: `Bearer ${serviceToken}` };
+  const closing = new AbortController();
+  const retrying = {
+    timeoutMs,
+    attemptTimeoutMs,
+    circuit: createCircuit({ callee: 'user-service', logger }),
+    budget: createRetryBudget({
+      retriesPerCall: retryLimits.retriesPerCall,
+      reserve: retryLimits.retryReserve,
+    }),
+    clock: createRetryClock(closing.signal),
+  };
 
-  const ask = async (
+  const ask = async <Answer>(
     reference: HoldReference,
-    { method, action, body }: HoldOperation,
-  ): Promise<HoldMessage> => {
+    { method, action, body, read }: HoldOperation<Answer>,
+  ): Promise<Answer> => {
     const path = `/users/${encodeURIComponent(reference.username)}/limits/holds/${reference.holdId}`;
-    const answer = await sendRequest(
-      dispatcher,
-      {
-        origin,
-        path: `${pathname.replace(/\/$/, '')}${path}${action}`,
-        method,
-        urlTemplate: `${holdTemplate}${action}`,
-        headers: { ...authorization, ...(body && { 'content-type': 'application/json' }) },
-        body: body ? JSON.stringify(body) : null,
-      },
-      timeoutMs,
-    );
-    return readHoldMessage(answer, reference);
+    const request = {
+      origin,
+      path: `${pathname.replace(/\/$/, '')}${path}${action}`,
+      method,
+      urlTemplate: `${holdTemplate}${action}`,
+      headers: { ...authorization, ...(body && { 'content-type': 'application/json' }) },
+      body: body ? JSON.stringify(body) : null,
+    };
+    return callWithRetries(retrying, async ({ timeoutMs: leftMs, resendCount }) => {
+      const answer = await sendRequest(dispatcher, { ...request, resendCount }, leftMs);
+      return read(readHoldMessage(answer, reference));
+    });
   };
 
   return {
     holds: {
-      hold: async (request) => {
-        const body = { credits: request.credits, ttl_seconds: request.ttlSeconds };
-        return toHoldAnswer(await ask(request, { method: 'PUT', action: '', body }), request);
-      },
+      hold: async (request) =>
+        ask(request, {
+          method: 'PUT',
+          action: '',
+          body: { credits: request.credits, ttl_seconds: request.ttlSeconds },
+          read: (message) => toHoldAnswer(message, request),
+        }),
       capture: async (reference) =>
-        toCaptureAnswer(await ask(reference, { method: 'POST', action: '/capture' })),
-      release: async (reference) => toReleaseAnswer(await ask(reference, { method: 'DELETE', action: '' })),
+        ask(reference, { method: 'POST', action: '/capture', read: toCaptureAnswer }),
+      release: async (reference) => ask(reference, { method: 'DELETE', action: '', read: toReleaseAnswer }),
     },
-    close: async () => pool.destroy(),
+    close: async () => {
+      closing.abort();
+      await pool.destroy();
+    },
   };
 }

@@ -2,13 +2,19 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import { createLogger } from '@holdfast/telemetry';
 import { connectUserService } from '../../src/clients/user-service.ts';
 import { CreditHoldsUnavailable } from '../../src/reservations/credit-holds.ts';
 
+const options = {
+  attemptTimeoutMs: undefined,
+  serviceToken: undefined,
+  logger: createLogger({ serviceName: 'reservations-service', level: 'silent' }),
+};
 const reference = { username: 'test', holdId: '0f4a2c1e-6a53-4f0e-9d9c-0a8f4f7f3c55' };
 
 async function captureAt(url: string, timeoutMs: number): Promise<CreditHoldsUnavailable> {
-  const client = connectUserService({ url, timeoutMs, serviceToken: undefined });
+  const client = connectUserService({ ...options, url, timeoutMs });
   try {
     await client.holds.capture(reference);
   } catch (error) {
@@ -42,11 +48,7 @@ test('silence is indefinite, and ends at the timeout even where requests wait fo
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  const client = connectUserService({
-    url: `http://127.0.0.1:${port}`,
-    timeoutMs: 300,
-    serviceToken: undefined,
-  });
+  const client = connectUserService({ ...options, url: `http://127.0.0.1:${port}`, timeoutMs: 300 });
   context.after(client.close);
   // More than there are connections.
   const failures = await Promise.allSettled(

@@ -25,9 +25,15 @@ let ports: ReserveOncePorts;
 let tasks: BackgroundTasks;
 before(async () => {
   pair = await buildTestPair();
-  userService = connectUserService({ url: pair.userServiceUrl, timeoutMs: 5000, serviceToken: undefined });
-  answers = createPostgresIdempotentAnswers(pair.database);
   const logger = createLogger({ serviceName: 'reservations-service', level: 'silent' });
+  userService = connectUserService({
+    url: pair.userServiceUrl,
+    timeoutMs: 5000,
+    attemptTimeoutMs: undefined,
+    serviceToken: undefined,
+    logger,
+  });
+  answers = createPostgresIdempotentAnswers(pair.database);
   tasks = createBackgroundTasks({ logger, timeoutMs: 5000 });
   ports = {
     items: pair.items,
