@@ -3,9 +3,10 @@ export { baseUrlField, ConfigError, describeServiceEnvironment, loadConfig, swit
 export { createApp, type App, type AppOptions } from './create-app.ts';
 export { decodeCursor, encodeCursor } from './database/cursor.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './database/database.ts';
-export { DatabaseUnavailableError } from './database/database-unavailable-error.ts';
+export { DatabaseTimeoutError, DatabaseUnavailableError } from './database/database-unavailable-error.ts';
 export { migrate, type MigrationOptions } from './database/migrate.ts';
 export { defineStatement, type Queryable, type Statement } from './database/statement.ts';
+export type { TransactionOptions } from './database/transaction-options.ts';
 export {
   creditsField,
   idempotencyKeyField,

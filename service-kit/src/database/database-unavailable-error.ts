@@ -3,8 +3,16 @@
  * not known.
  */
 export class DatabaseUnavailableError extends Error {
-  override readonly name = 'DatabaseUnavailableError';
+  override readonly name: string = 'DatabaseUnavailableError';
 }
+
+/** PostgreSQL gave a statement or transaction up: it took longer than it may, or somebody cancelled it. */
+export class DatabaseTimeoutError extends DatabaseUnavailableError {
+  override readonly name = 'DatabaseTimeoutError';
+}
+
+/** query_canceled and transaction_timeout (PostgreSQL, appendix A). */
+const timeoutSqlStates: ReadonlySet<string> = new Set(['57014', '25P04']);
 
 /** Connection exceptions, insufficient resources and operator intervention (PostgreSQL, appendix A). */
 const unavailableSqlStates = /^(?:08|53|57)/;
@@ -26,6 +34,9 @@ const unavailableMessages =
 export function classifyDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (timeoutSqlStates.has(code)) {
+    return new DatabaseTimeoutError(`PostgreSQL gave up: ${error.message}`, { cause: error });
+  }
   const unavailable =
     unavailableSqlStates.test(code) ||
     unavailableSystemCodes.has(code) ||

@@ -3,10 +3,14 @@ import { Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { DatabaseUnavailableError, classifyDatabaseError } from './database-unavailable-error.ts';
 import { rowTypes } from './row-types.ts';
 import type { Queryable, Statement } from './statement.ts';
+import { describeBegin, type TransactionOptions } from './transaction-options.ts';
 
 export interface Database extends Queryable {
   /** Runs statements on one connection, between BEGIN and COMMIT; a throw rolls back. */
-  transaction<Result>(run: (connection: Queryable) => Promise<Result>): Promise<Result>;
+  transaction<Result>(
+    run: (connection: Queryable) => Promise<Result>,
+    options?: TransactionOptions,
+  ): Promise<Result>;
   /** Answers once the database does, within 3 s. @throws DatabaseUnavailableError */
   readonly ping: () => Promise<void>;
   /** Waits for running statements and closes the connections. */
@@ -57,11 +61,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     client: Pool | PoolClient,
     statement: Statement<Row>,
     values: readonly unknown[],
+    timeoutMs = statementTimeoutMs,
   ): Promise<Row[]> => {
     try {
       return await withQuerySpan(target, statement, async () => {
         const { name, text } = statement;
-        const result = await client.query<Row & QueryResultRow>({ name, text, values: [...values] });
+        const query = { name, text, values: [...values], query_timeout: timeoutMs + answerDelayMillis };
+        const result = await client.query<Row & QueryResultRow>(query);
         return result.rows;
       });
     } catch (error) {
@@ -71,14 +77,15 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   return {
     query: async (statement, values) => runOn(pool, statement, values),
-    transaction: async (run) => {
+    transaction: async (run, transactionOptions = {}) => {
       const client = await connect(pool);
       // The pool listens to what idles alone.
       client.on('error', warnOfLoss);
       let broken = false;
       try {
-        return await runTransaction(client, async () =>
-          run({ query: async (statement, values) => runOn(client, statement, values) }),
+        const { timeoutMs } = transactionOptions;
+        return await runTransaction(client, describeBegin(transactionOptions), async () =>
+          run({ query: async (statement, values) => runOn(client, statement, values, timeoutMs) }),
         );
       } catch (error) {
         const classified = classifyDatabaseError(error);
@@ -101,8 +108,12 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
 }
 
-async function runTransaction<Result>(client: PoolClient, run: () => Promise<Result>): Promise<Result> {
-  await client.query('BEGIN');
+async function runTransaction<Result>(
+  client: PoolClient,
+  begin: string,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  await client.query(begin);
   const result = await run();
   const { command } = await client.query('COMMIT');
   // So PostgreSQL answers the COMMIT of a transaction in which a statement had failed, unnoticed.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { defineStatement, DatabaseUnavailableError } from '@holdfast/service-kit';
+import { DatabaseTimeoutError, DatabaseUnavailableError, defineStatement } from '@holdfast/service-kit';
 import type { TestDatabase } from '@holdfast/service-kit/testing';
 import { connectDirectly, createKitDatabase, openPool } from '../helpers/kit-database.ts';
 
@@ -99,7 +99,52 @@ test('a transaction that swallows a statement’s error does not pretend to have
 test('a statement that takes longer than allowed is ended, and told of as an outage', async (context) => {
   const pool = openPool(context, kit.url, { poolSize: 1, statementTimeoutMs: 50 });
   const sleep = defineStatement({ name: 'sleep', summary: 'SELECT', text: 'SELECT pg_sleep(60)' });
-  await assert.rejects(pool.query(sleep, []), DatabaseUnavailableError);
+  await assert.rejects(
+    pool.query(sleep, []),
+    (error) => error instanceof DatabaseTimeoutError && error instanceof DatabaseUnavailableError,
+  );
+  assert.deepEqual(await pool.query(listThings, []), []);
+});
+
+test('a repeatable read sees what was committed before its first statement, and nothing later', async () => {
+  await kit.database.transaction(
+    async (connection) => {
+      assert.deepEqual(await connection.query(listThings, []), []);
+      await kit.database.query(insertThing, [1, 'one']);
+      assert.deepEqual(await connection.query(listThings, []), []);
+    },
+    { isolation: 'repeatable read' },
+  );
+  assert.equal((await kit.database.query(listThings, [])).length, 1);
+});
+
+test('a transaction that may only read changes nothing, and the next one on its connection may', async (context) => {
+  const pool = openPool(context, kit.url, { poolSize: 1 });
+  await assert.rejects(
+    pool.transaction(async (connection) => connection.query(insertThing, [1, 'one']), { readOnly: true }),
+    (error) => (error as { code?: string }).code === '25006',
+  );
+  await pool.transaction(async (connection) => connection.query(insertThing, [2, 'two']));
+  assert.deepEqual(await pool.query(listThings, []), [{ id: 2, title: 'two' }]);
+});
+
+const nap = defineStatement({ name: 'nap', summary: 'SELECT', text: 'SELECT pg_sleep(0.1)' });
+
+test('a transaction with a time of its own may take longer than a statement does elsewhere', async (context) => {
+  const pool = openPool(context, kit.url, { poolSize: 1, statementTimeoutMs: 50 });
+  await pool.transaction(async (connection) => connection.query(nap, []), { timeoutMs: 60_000 });
+  await assert.rejects(pool.query(nap, []), DatabaseTimeoutError);
+});
+
+test('a transaction whose time is up is ended, though none of its statements takes that long', async (context) => {
+  const pool = openPool(context, kit.url, { poolSize: 1 });
+  const attempt = pool.transaction(
+    async (connection) => {
+      for (;;) await connection.query(nap, []);
+    },
+    { timeoutMs: 350 },
+  );
+  await assert.rejects(attempt, DatabaseUnavailableError);
   assert.deepEqual(await pool.query(listThings, []), []);
 });
 
