@@ -13,6 +13,12 @@ const settings = {
   max_connections: 300,
 } as const;
 
+/** Lets tests count statements. Past the maximum it forgets the rarest, and every test file has statements of its own. */
+const countingSettings = {
+  shared_preload_libraries: 'pg_stat_statements',
+  'pg_stat_statements.max': 20_000,
+} as const;
+
 export interface TestPostgres {
   /** The superuser's connection URL. */
   readonly url: string;
@@ -33,13 +39,12 @@ export async function startTestPostgres(options: {
 }): Promise<TestPostgres> {
   const { workDir, signal, onSpawn } = options;
   const dataDir = path.join(workDir, 'postgres');
-  const statements = 'pg_stat_statements';
-  const shipped = existsSync(moduleFile(await findBinaries(), statements));
+  const canCount = existsSync(moduleFile(await findBinaries(), 'pg_stat_statements'));
   try {
     const server = await startPostgres({
       dataDir,
       logFile: path.join(workDir, 'postgres.log'),
-      settings: { ...settings, ...(shipped ? { shared_preload_libraries: statements } : {}) },
+      settings: { ...settings, ...(canCount ? countingSettings : {}) },
       signal,
       onSpawn,
     });
