@@ -37,6 +37,8 @@ export const problemTypes = {
     status: 503,
     title: 'The keys that tokens are checked with are out of reach',
   },
+  'integrity-check-running': { status: 503, title: 'The ledger is being checked already' },
+  'integrity-check-timeout': { status: 503, title: 'The ledger was not checked in the time there is' },
   overloaded: { status: 503, title: 'More requests are waiting than the service takes' },
   'not-ready': { status: 503, title: 'The service is not ready' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;

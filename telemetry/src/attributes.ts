@@ -48,6 +48,16 @@ export const holdfastAttributes = {
     meaning: 'How long an operation waited for its batch, in milliseconds.',
     example: 0.8,
   },
+  'holdfast.integrity.outcome': {
+    type: 'string',
+    meaning: 'What became of a check of the ledger: checked, already-checking or took-too-long.',
+    example: 'checked',
+  },
+  'holdfast.integrity.violations': {
+    type: 'number',
+    meaning: 'Violations of the invariants that a check of the ledger found.',
+    example: 0,
+  },
   'holdfast.sweep.expired': { type: 'number', meaning: 'Holds that one sweep expired.', example: 12 },
   'holdfast.retry.give_up_reason': {
     type: 'string',

@@ -1,8 +1,10 @@
 import { createApp, createAuth, healthRoutes, type App, type Database } from '@holdfast/service-kit';
 import type { Logger } from '@holdfast/telemetry';
+import type { IntegrityCheck } from './integrity/integrity.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { holdRoutes } from './routes/holds.ts';
+import { integrityRoutes } from './routes/integrity.ts';
 import { limitRoutes } from './routes/limits.ts';
 import { userRoutes } from './routes/users.ts';
 
@@ -12,6 +14,7 @@ export interface AppDependencies {
   readonly logger: Logger;
   readonly database: Database;
   readonly ledger: Ledger;
+  readonly integrity: IntegrityCheck;
   readonly adminToken: string | undefined;
   readonly serviceToken: string | undefined;
   readonly jwksUrl: string | undefined;
@@ -21,7 +24,7 @@ export interface AppDependencies {
 
 /** Builds the user-service's app. It never listens. */
 export async function buildApp(dependencies: AppDependencies): Promise<App> {
-  const { version, logger, database, ledger, grafanaUrl, renderMetrics } = dependencies;
+  const { version, logger, database, ledger, integrity, grafanaUrl, renderMetrics } = dependencies;
   const auth = createAuth(dependencies);
   const app = await createApp({
     logger,
@@ -37,6 +40,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
   await app.register(holdRoutes, { ledger, auth });
   await app.register(entryRoutes, { ledger, auth });
   await app.register(userRoutes, { ledger, auth });
+  await app.register(integrityRoutes, { integrity, auth });
   app.get('/', { config: { traced: false }, schema: { hide: true } }, (_request, reply) =>
     reply.redirect('/docs'),
   );

@@ -11,6 +11,8 @@ export const configSchema = describeServiceEnvironment({ port: 8080 }).extend({
   LEDGER_MAX_BATCH: z.coerce.number().int().min(1).max(10_000).default(256),
   /** Operations that wait in a lane at most; further ones are answered 503. */
   LEDGER_MAX_QUEUE: z.coerce.number().int().min(1).max(1_000_000).default(2000),
+  /** How long GET /integrity may take before it is answered 503, in ms. */
+  INTEGRITY_TIMEOUT_MS: z.coerce.number().int().min(1).max(3_600_000).default(60_000),
 });
 
 export type Config = z.output<typeof configSchema>;

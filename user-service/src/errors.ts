@@ -1,4 +1,5 @@
 import { Problem } from '@holdfast/service-kit';
+import type { IntegrityOutcome } from './integrity/integrity.ts';
 import type { LedgerRefusal, Refused } from './ledger/ledger.ts';
 
 /** What a refusal of the ledger means for its caller: the cause and the remedy. */
@@ -34,4 +35,17 @@ export function holdNotFound(): Problem {
 /** Answers 503 with Retry-After; nothing has happened. */
 export function ledgerOverloaded(): Problem {
   return new Problem('overloaded', 'Nothing has happened; the request may be repeated as it is.');
+}
+
+/** What it means for its caller that the ledger was not checked. */
+export function toIntegrityProblem(outcome: Exclude<IntegrityOutcome['outcome'], 'checked'>): Problem {
+  switch (outcome) {
+    case 'already-checking':
+      return new Problem('integrity-check-running', 'There is one at a time; ask again when it has ended.');
+    case 'took-too-long':
+      return new Problem(
+        'integrity-check-timeout',
+        'The ledger is large, or busy: ask again when it is quieter, or raise INTEGRITY_TIMEOUT_MS.',
+      );
+  }
 }

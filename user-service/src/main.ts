@@ -12,8 +12,10 @@ import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';
 import { configSchema } from './config.ts';
 import { batchLedger } from './db/batched-ledger.ts';
+import { tryCheckIntegrity } from './db/integrity/check-integrity.ts';
 import { createPostgresLedger } from './db/postgres-ledger.ts';
 import { seedDemoUsers } from './demo-data.ts';
+import { createIntegrityCheck } from './integrity/integrity-check.ts';
 import { startSweeper } from './ledger/sweeper.ts';
 import { traceLedger } from './ledger/traced-ledger.ts';
 
@@ -52,6 +54,9 @@ async function start(): Promise<RunningService> {
     logger,
     database,
     ledger,
+    integrity: createIntegrityCheck(async () =>
+      tryCheckIntegrity(database, { timeoutMs: config.INTEGRITY_TIMEOUT_MS }),
+    ),
     adminToken: config.ADMIN_TOKEN,
     serviceToken: config.SERVICE_TOKEN,
     jwksUrl: config.AUTH_JWKS_URL,

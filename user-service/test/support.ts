@@ -5,7 +5,9 @@ import { createTestDatabase } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 import { buildApp, type AppDependencies } from '../src/app.ts';
 import { batchLedger } from '../src/db/batched-ledger.ts';
+import { tryCheckIntegrity } from '../src/db/integrity/check-integrity.ts';
 import { createPostgresLedger } from '../src/db/postgres-ledger.ts';
+import { createIntegrityCheck } from '../src/integrity/integrity-check.ts';
 import type { Ledger } from '../src/ledger/ledger.ts';
 import { traceLedger } from '../src/ledger/traced-ledger.ts';
 
@@ -20,7 +22,9 @@ export interface TestService {
 
 /** Builds the service on a database of its own; what is not given is as where no variable is set. */
 export async function buildTestService(
-  overrides: Partial<Pick<AppDependencies, 'adminToken' | 'serviceToken' | 'jwksUrl' | 'grafanaUrl'>> = {},
+  overrides: Partial<
+    Pick<AppDependencies, 'adminToken' | 'serviceToken' | 'jwksUrl' | 'grafanaUrl' | 'integrity'>
+  > = {},
 ): Promise<TestService> {
   const { url, database, close } = await createTestDatabase({
     postgresUrl: process.env['TEST_POSTGRES_URL'],
@@ -39,6 +43,7 @@ export async function buildTestService(
     logger,
     database,
     ledger,
+    integrity: createIntegrityCheck(async () => tryCheckIntegrity(database)),
     adminToken,
     serviceToken: undefined,
     jwksUrl: undefined,
