@@ -16,6 +16,12 @@ export {
   uuidField,
 } from './fields.ts';
 export { healthRoutes, type HealthOptions } from './health-routes.ts';
+export {
+  startPeriodicTask,
+  type PeriodicTask,
+  type PeriodicTaskOptions,
+  type Round,
+} from './periodic-task.ts';
 export { nameProblemType, parseProblemType, problemTypes, type ProblemSlug } from './problem-types.ts';
 export {
   Problem,

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { startPeriodicTask, type PeriodicTask } from '@holdfast/service-kit';
 import { withSpan, withoutTracing, type Logger } from '@holdfast/telemetry';
 import type { Ledger } from './ledger.ts';
 
@@ -9,11 +9,6 @@ export interface SweeperOptions {
   readonly logger: Logger;
 }
 
-export interface Sweeper {
-  /** Stops, once the sweep that runs has ended. */
-  readonly close: () => Promise<void>;
-}
-
 /** Holds a sweep expires at most: it locks their accounts, and new holds wait behind it. */
 const sweepLimit = 500;
 
@@ -21,42 +16,22 @@ const sweepLimit = 500;
  * Expires holds soon after they are due. Nothing depends on how soon: an expired hold is dead at every operation,
  * whether or not it has been swept.
  */
-export function startSweeper(options: SweeperOptions): Sweeper {
-  const stop = new AbortController();
-  const finished = sweepUntil(stop.signal, options);
-  return {
-    close: async () => {
-      stop.abort();
-      await finished;
-    },
-  };
+export function startSweeper({ ledger, intervalMs, logger }: SweeperOptions): PeriodicTask {
+  return startPeriodicTask({
+    name: 'sweeper',
+    intervalMs,
+    logger,
+    // A full sweep has probably left some.
+    runRound: async () => ({ goOn: (await sweepOnce(ledger)) === sweepLimit }),
+  });
 }
 
-async function sweepUntil(signal: AbortSignal, options: SweeperOptions): Promise<void> {
-  while (!signal.aborted) {
-    const expired = await sweepOnce(options);
-    // A full sweep has probably left some: go on at once.
-    if (expired < sweepLimit) await pause(options.intervalMs, signal);
-  }
-}
-
-async function sweepOnce({ ledger, logger }: SweeperOptions): Promise<number> {
-  try {
-    // Asked without a span, so that only sweeps that have something to do become traces.
-    if (!(await withoutTracing(async () => ledger.hasDue()))) return 0;
-    return await withSpan('ledger.sweep', {}, async (span) => {
-      const expired = await ledger.expireDue(sweepLimit);
-      span.setAttributes({ 'holdfast.sweep.expired': expired });
-      return expired;
-    });
-  } catch (error) {
-    logger.warn({ err: error }, 'A sweep of expired holds failed; the next one tries again');
-    return 0;
-  }
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => {
-    // The only error is the abort, which the loop sees for itself.
+async function sweepOnce(ledger: SweeperOptions['ledger']): Promise<number> {
+  // Asked without a span, so that only sweeps that have something to do become traces.
+  if (!(await withoutTracing(async () => ledger.hasDue()))) return 0;
+  return withSpan('ledger.sweep', {}, async (span) => {
+    const expired = await ledger.expireDue(sweepLimit);
+    span.setAttributes({ 'holdfast.sweep.expired': expired });
+    return expired;
   });
 }
