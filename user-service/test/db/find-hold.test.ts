@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { defineStatement } from '@holdfast/service-kit';
+import { pollUntil } from '@holdfast/service-kit/testing';
+import { captureHold } from '../../src/db/capture-hold.ts';
+import { buildTestService, createUser, describeHold, type TestService } from '../support.ts';
+import { makeDue } from './snapshot.ts';
+
+let service: TestService;
+before(async () => {
+  service = await buildTestService();
+});
+after(async () => service.close());
+
+const dueStatement = defineStatement<{ readonly due: boolean }>({
+  name: 'test-is-due',
+  summary: 'SELECT holds',
+  text: 'SELECT expires_at <= clock_timestamp() AS due FROM holds WHERE hold_id = $1',
+});
+
+const waitingStatement = defineStatement<{ readonly waiting: number }>({
+  name: 'test-waiting',
+  summary: 'SELECT pg_stat_activity',
+  text: `
+    SELECT count(*) AS waiting FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+});
+
+test('a hold that is due is expired, swept or not, and nobody else’s', async () => {
+  const hold = describeHold(await createUser(service.ledger, { credits: 30 }));
+  await service.ledger.hold(hold);
+  assert.equal((await service.ledger.findHold(hold))?.state, 'held');
+  await makeDue(service.database, hold.holdId);
+  assert.equal((await service.ledger.findHold(hold))?.state, 'expired');
+  await service.ledger.expireDue(10);
+  assert.equal((await service.ledger.findHold(hold))?.state, 'expired');
+  assert.equal(await service.ledger.findHold({ ...hold, holdId: randomUUID() }), undefined);
+  assert.equal(await service.ledger.findHold({ ...hold, username: 'somebody-else' }), undefined);
+});
+
+test('a hold is not told to be expired while a capture in time is being committed', async () => {
+  const hold = describeHold(await createUser(service.ledger, { credits: 30 }), { ttlSeconds: 1 });
+  await service.ledger.hold(hold);
+  const committing = Promise.withResolvers<void>();
+  const captured = service.database.transaction(async (connection) => {
+    const outcome = await captureHold(connection, hold);
+    await committing.promise;
+    return outcome;
+  });
+  await pollUntil('the hold is due', async () => {
+    const [row] = await service.database.query(dueStatement, [hold.holdId]);
+    return row?.due;
+  });
+  const found = service.ledger.findHold(hold);
+  try {
+    await pollUntil('the question waits for the capture', async () => {
+      const [row] = await service.database.query(waitingStatement, []);
+      return row?.waiting === 1;
+    });
+  } finally {
+    committing.resolve();
+  }
+  assert.equal((await captured).outcome, 'captured');
+  assert.equal((await found)?.state, 'captured');
+});
