@@ -59,6 +59,16 @@ export const holdfastAttributes = {
     example: 0,
   },
   'holdfast.sweep.expired': { type: 'number', meaning: 'Holds that one sweep expired.', example: 12 },
+  'holdfast.settle.due': {
+    type: 'number',
+    meaning: 'Reservations past their expiry that one round of the settler asked the ledger about.',
+    example: 12,
+  },
+  'holdfast.settle.ended': {
+    type: 'number',
+    meaning: 'Reservations of the round whose end is recorded now; the others are left for a later round.',
+    example: 11,
+  },
   'holdfast.retry.give_up_reason': {
     type: 'string',
     meaning:

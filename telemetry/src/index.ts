@@ -14,6 +14,7 @@ export {
 } from './fastify-plugin.ts';
 export { getTraceparent } from './traceparent.ts';
 export { linkTrace } from './link-trace.ts';
+export { withLinkedSpan, type TraceLink } from './linked-span.ts';
 export { boundText } from './bounded-text.ts';
 export { createLogger, logLevels, type Logger, type LogLevel } from './logger.ts';
 export { withQuerySpan, type QueryDescription, type QueryTarget } from './query-span.ts';
