@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from '@holdfast/service-kit/tes
 import { startService, type ServiceProcess } from './start-service.ts';
 
 export const adminToken = 'end-to-end-admin-token';
-const serviceToken = 'end-to-end-service-token';
+export const serviceToken = 'end-to-end-service-token';
 
 /** Both services as processes of their own, each on a database of its own. */
 export interface Pair {

@@ -36,13 +36,19 @@ CREATE TABLE reservations (
   -- its hold has expired.
   status text NOT NULL DEFAULT 'reserved' CHECK (status IN ('reserved', 'downloaded', 'cancelled', 'expired')),
   created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  -- By the ledger's clock.
-  expires_at timestamptz NOT NULL,
-  ended_at timestamptz CHECK ((ended_at IS NULL) = (status = 'reserved'))
+  -- By the ledger's clock, which tells it in milliseconds: no finer, so that it is the same in a program.
+  expires_at timestamptz(3) NOT NULL,
+  ended_at timestamptz CHECK ((ended_at IS NULL) = (status = 'reserved')),
+  -- The trace in which it was made, as a W3C traceparent: the round that settles it links to that trace. NULL where there
+  -- was none. What it says decides nothing, so it is bounded and not checked any further.
+  traceparent text CHECK (char_length(traceparent) <= 64)
 );
 
 -- A user's reservations, page by page.
 CREATE UNIQUE INDEX reservations_of_user ON reservations (username, sequence DESC);
+
+-- What the settler looks for, in the order of its search: reservations leave this index as they end.
+CREATE INDEX reservations_to_settle ON reservations (expires_at, reservation_id) WHERE status = 'reserved';
 
 -- A reservation ends once: no later statement may write over it.
 CREATE FUNCTION refuse_second_end() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -10,6 +10,8 @@ export const configSchema = describeServiceEnvironment({ port: 8081 }).extend({
   USER_SERVICE_ATTEMPT_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).optional(),
   /** How long credits are held for a reservation, in seconds: up to a day. */
   RESERVATION_TTL_SECONDS: z.coerce.number().int().min(1).max(86_400).default(900),
+  /** Pause between two rounds that settle reservations past their expiry, in ms. */
+  SETTLE_INTERVAL_MS: z.coerce.number().int().min(10).max(3_600_000).default(1000),
 });
 
 export type Config = z.output<typeof configSchema>;

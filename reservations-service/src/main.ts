@@ -17,6 +17,7 @@ import { createPostgresIdempotentAnswers } from './db/postgres-idempotent-answer
 import { createPostgresContents, createPostgresItems } from './db/postgres-items.ts';
 import { createPostgresReservations } from './db/postgres-reservations.ts';
 import { seedDemoItems } from './demo-data.ts';
+import { startSettler } from './reservations/settler.ts';
 
 const serviceName = 'reservations-service';
 const { version: serviceVersion } = packageJson;
@@ -42,13 +43,17 @@ async function start(): Promise<RunningService> {
   if (config.AUTH_JWKS_URL === undefined) {
     logger.warn('AUTH_JWKS_URL is not set: every caller may act for every user');
   }
-  const userService = connectUserService({
+  const userServiceOptions = {
     url: config.USER_SERVICE_URL,
     timeoutMs: config.USER_SERVICE_TIMEOUT_MS,
     attemptTimeoutMs: config.USER_SERVICE_ATTEMPT_TIMEOUT_MS,
     serviceToken: config.SERVICE_TOKEN,
     logger,
-  });
+  };
+  const userService = connectUserService(userServiceOptions);
+  // What the settler fails at must neither open the circuit of requests that somebody waits for, nor use up their retries.
+  const settlersUserService = connectUserService(userServiceOptions);
+  const reservations = createPostgresReservations(database);
   const backgroundTasks = createBackgroundTasks({ logger, timeoutMs: 1500 });
 
   const app = await buildApp({
@@ -57,7 +62,7 @@ async function start(): Promise<RunningService> {
     database,
     items,
     contents: createPostgresContents(database),
-    reservations: createPostgresReservations(database),
+    reservations,
     answers: createPostgresIdempotentAnswers(database),
     holds: userService.holds,
     backgroundTasks,
@@ -69,13 +74,20 @@ async function start(): Promise<RunningService> {
     renderMetrics: telemetry.renderMetrics,
   });
   await app.listen({ port: config.PORT, host: config.HOST });
+  const settler = startSettler({
+    reservations,
+    holds: settlersUserService.holds,
+    intervalMs: config.SETTLE_INTERVAL_MS,
+    logger,
+  });
 
   return {
     logger,
     steps: [
       { name: 'server', close: async () => app.close() },
+      { name: 'settler', close: settler.close },
       { name: 'background tasks', close: async () => backgroundTasks.close() },
-      { name: 'user-service client', close: userService.close },
+      ...[userService, settlersUserService].map(({ close }) => ({ name: 'user-service client', close })),
       { name: 'database', close: database.close },
       { name: 'telemetry', close: telemetry.shutdown },
     ],

@@ -12,6 +12,7 @@ test('a database is all that has to be configured', () => {
   assert.equal(config.USER_SERVICE_TIMEOUT_MS, 2000);
   assert.equal(config.USER_SERVICE_ATTEMPT_TIMEOUT_MS, undefined);
   assert.equal(config.RESERVATION_TTL_SECONDS, 900);
+  assert.equal(config.SETTLE_INTERVAL_MS, 1000);
 });
 
 test('every value that is missing or wrong is named in one line', () => {
@@ -20,6 +21,7 @@ test('every value that is missing or wrong is named in one line', () => {
     USER_SERVICE_TIMEOUT_MS: '0',
     USER_SERVICE_ATTEMPT_TIMEOUT_MS: '0.5',
     RESERVATION_TTL_SECONDS: '86401',
+    SETTLE_INTERVAL_MS: '9',
   };
   assert.throws(
     () => loadConfig(configSchema, wrong),

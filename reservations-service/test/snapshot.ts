@@ -1,5 +1,10 @@
 import { defineStatement, type Queryable } from '@holdfast/service-kit';
-import { takeSnapshot as takeLedgerSnapshot } from '../../user-service/test/db/snapshot.ts';
+import { pollUntil } from '@holdfast/service-kit/testing';
+import {
+  makeDue as makeHoldsDue,
+  takeSnapshot as takeLedgerSnapshot,
+} from '../../user-service/test/db/snapshot.ts';
+import type { FinalStatus } from '../src/reservations/reservation.ts';
 import type { TestPair } from './support.ts';
 
 const snapshotStatement = defineStatement<{ readonly snapshot: unknown }>({
@@ -33,12 +38,22 @@ const makeDueStatement = defineStatement<never>({
   name: 'test-make-due',
   summary: 'UPDATE reservations',
   text: `
-    UPDATE reservations SET expires_at = clock_timestamp() - interval '1 millisecond' WHERE reservation_id = $1`,
+    UPDATE reservations SET expires_at = clock_timestamp() - (cardinality($1) - position + 1) * interval '2 milliseconds'
+    FROM unnest($1::uuid[]) WITH ORDINALITY AS due (id, position) WHERE reservation_id = id`,
 });
 
-/** Lets the time of a reservation run out now, by this service's clock. */
-export async function makeReservationDue(database: Queryable, reservationId: string): Promise<void> {
-  await database.query(makeDueStatement, [reservationId]);
+/** Lets the time of reservations run out now, by this service's clock: that of the first has run out first. */
+export async function makeReservationDue(
+  database: Queryable,
+  ...reservationIds: readonly string[]
+): Promise<void> {
+  await database.query(makeDueStatement, [reservationIds]);
+}
+
+/** Lets the time of reservations run out now, by the clocks of both services. */
+export async function makePairDue(pair: TestPair, ...reservationIds: readonly string[]): Promise<void> {
+  await makeHoldsDue(pair.userService.database, ...reservationIds);
+  await makeReservationDue(pair.database, ...reservationIds);
 }
 
 const statusStatement = defineStatement<{ readonly status: string }>({
@@ -51,4 +66,16 @@ const statusStatement = defineStatement<{ readonly status: string }>({
 export async function readStatus(database: Queryable, reservationId: string): Promise<string | undefined> {
   const [row] = await database.query(statusStatement, [reservationId]);
   return row?.status;
+}
+
+/** Waits until an end is recorded of reservations. */
+export async function waitForStatus(
+  database: Queryable,
+  reservationIds: readonly string[],
+  status: FinalStatus,
+): Promise<void> {
+  await pollUntil(`${reservationIds.length} reservations are ${status}`, async () => {
+    const statuses = await Promise.all(reservationIds.map(async (id) => readStatus(database, id)));
+    return statuses.every((found) => found === status);
+  });
 }

@@ -16,13 +16,18 @@ import { createPostgresContents, createPostgresItems } from '../src/db/postgres-
 import { createPostgresReservations } from '../src/db/postgres-reservations.ts';
 import type { Item, Items } from '../src/items/item.ts';
 import { storeItem } from '../src/items/store-item.ts';
+import type { CreditHolds } from '../src/reservations/credit-holds.ts';
+import type { Reservations } from '../src/reservations/reservation.ts';
 
 export const adminToken = 'test-admin-token';
 
 export interface TestService {
   readonly app: App;
   readonly database: Database;
+  readonly databaseUrl: string;
   readonly items: Items;
+  readonly reservations: Reservations;
+  readonly holds: CreditHolds;
   readonly close: () => Promise<void>;
 }
 
@@ -38,7 +43,11 @@ export interface TestServiceOptions extends Partial<
 export async function buildTestService(options: TestServiceOptions): Promise<TestService> {
   const { userServiceUrl, timeoutMs = 5000, attemptTimeoutMs, ...overrides } = options;
   const logger = createLogger({ serviceName: 'reservations-service', level: 'silent' });
-  const { database, close } = await createTestDatabase({
+  const {
+    url: databaseUrl,
+    database,
+    close,
+  } = await createTestDatabase({
     postgresUrl: process.env['TEST_POSTGRES_URL'],
     service: 'reservations_service',
     migrations: join(import.meta.dirname, '../migrations'),
@@ -51,6 +60,7 @@ export async function buildTestService(options: TestServiceOptions): Promise<Tes
     logger,
   });
   const items = createPostgresItems(database);
+  const reservations = createPostgresReservations(database);
   const backgroundTasks = createBackgroundTasks({ logger, timeoutMs: 5000 });
   const app = await buildApp({
     version: '0.0.0-test',
@@ -58,7 +68,7 @@ export async function buildTestService(options: TestServiceOptions): Promise<Tes
     database,
     items,
     contents: createPostgresContents(database),
-    reservations: createPostgresReservations(database),
+    reservations,
     answers: createPostgresIdempotentAnswers(database),
     holds: userService.holds,
     backgroundTasks,
@@ -73,7 +83,10 @@ export async function buildTestService(options: TestServiceOptions): Promise<Tes
   return {
     app,
     database,
+    databaseUrl,
     items,
+    reservations,
+    holds: userService.holds,
     close: async () => {
       await app.close();
       await backgroundTasks.close();
@@ -90,11 +103,18 @@ export interface TestPair extends TestService {
 
 /** Builds the service with a real user-service behind it, each on a database of its own. */
 export async function buildTestPair(
-  options: Omit<TestServiceOptions, 'userServiceUrl'> = {},
+  options: Omit<TestServiceOptions, 'userServiceUrl'> & {
+    /** Puts something on the way to the user-service. @returns the URL to reach it by */
+    readonly reachBy?: (userServiceUrl: string) => Promise<string>;
+  } = {},
 ): Promise<TestPair> {
+  const { reachBy, ...rest } = options;
   const userService = await buildUserService({ serviceToken: options.serviceToken });
   const userServiceUrl = await userService.app.listen({ port: 0, host: '127.0.0.1' });
-  const service = await buildTestService({ ...options, userServiceUrl });
+  const service = await buildTestService({
+    ...rest,
+    userServiceUrl: (await reachBy?.(userServiceUrl)) ?? userServiceUrl,
+  });
   return {
     ...service,
     userService,
@@ -154,6 +174,16 @@ export async function createReservation(
   if (answer.statusCode !== 201) throw new Error(answer.body);
   const reservation = answer.json<ReservationBody>();
   return { username, item: reserved, reservation, url: `/reservations/${reservation.reservation_id}` };
+}
+
+/** Reservations of users of their own, for one item. @returns their ids */
+export async function createReservations(pair: TestPair, count: number): Promise<string[]> {
+  const item = await createItem(pair);
+  const ids: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    ids.push((await createReservation(pair, item)).reservation.reservation_id);
+  }
+  return ids;
 }
 
 /** The credits of a user, as the ledger has them. */

@@ -4,7 +4,7 @@ import type { CreditHolds, HoldReference } from '../reservations/credit-holds.ts
 import { callWithRetries } from './call-with-retries.ts';
 import { createCircuit } from './circuit.ts';
 import { readHoldMessage, type HoldMessage } from './hold-message.ts';
-import { toCaptureAnswer, toHoldAnswer, toReleaseAnswer } from './hold-answers.ts';
+import { toCaptureAnswer, toFindAnswer, toHoldAnswer, toReleaseAnswer } from './hold-answers.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { createRetryClock } from './retry-clock.ts';
 import { retryLimits } from './retry-rules.ts';
@@ -30,7 +30,7 @@ export interface UserService {
 }
 
 interface HoldOperation<Answer> {
-  readonly method: 'PUT' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** What follows the hold's own path. */
   readonly action: '' | '/capture';
   readonly body?: { readonly credits: number; readonly ttl_seconds: number };
@@ -102,6 +102,7 @@ export function connectUserService(options: UserServiceOptions): UserService {
       capture: async (reference) =>
         ask(reference, { method: 'POST', action: '/capture', read: toCaptureAnswer }),
       release: async (reference) => ask(reference, { method: 'DELETE', action: '', read: toReleaseAnswer }),
+      find: async (reference) => ask(reference, { method: 'GET', action: '', read: toFindAnswer }),
     },
     close: async () => {
       closing.abort();

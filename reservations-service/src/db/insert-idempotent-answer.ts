@@ -20,8 +20,8 @@ const reservation = defineStatement<{ readonly username: string }>({
   // One statement, so that there is no reservation beside another answer, and none without its own.
   text: `
     WITH answer AS (${insertAnswer} RETURNING reservation_id, username)
-    INSERT INTO reservations (reservation_id, username, item_id, credits, expires_at)
-    SELECT reservation_id, username, $10::text, $11::bigint, $12::timestamptz FROM answer
+    INSERT INTO reservations (reservation_id, username, item_id, credits, expires_at, traceparent)
+    SELECT reservation_id, username, $10::text, $11::bigint, $12::timestamptz, $13::text FROM answer
     RETURNING username`,
 });
 
@@ -46,6 +46,10 @@ export async function insertIdempotentAnswer(
   const inserted =
     made === undefined
       ? await database.query(refusal, values)
-      : await database.query(reservation, [...values, made.itemId, made.credits, made.expiresAt]);
+      : await database.query(reservation, [...values, ...listReservationValues(made)]);
   return inserted.length > 0;
+}
+
+function listReservationValues({ itemId, credits, expiresAt, traceparent }: NewReservation): unknown[] {
+  return [itemId, credits, expiresAt, traceparent ?? null];
 }

@@ -6,8 +6,8 @@ const statement = defineStatement<ReservationRow>({
   name: 'insert-reservation',
   summary: 'INSERT reservations',
   text: `
-    INSERT INTO reservations (reservation_id, username, item_id, credits, expires_at)
-    VALUES ($1, $2, $3, $4, $5)
+    INSERT INTO reservations (reservation_id, username, item_id, credits, expires_at, traceparent)
+    VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (reservation_id) DO NOTHING
     RETURNING ${reservationColumns}`,
 });
@@ -16,7 +16,8 @@ export async function insertReservation(
   database: Queryable,
   reservation: NewReservation,
 ): Promise<Reservation | undefined> {
-  const { reservationId, username, itemId, credits, expiresAt } = reservation;
-  const [row] = await database.query(statement, [reservationId, username, itemId, credits, expiresAt]);
+  const { reservationId, username, itemId, credits, expiresAt, traceparent } = reservation;
+  const values = [reservationId, username, itemId, credits, expiresAt, traceparent ?? null];
+  const [row] = await database.query(statement, values);
   return row && toReservation(row);
 }

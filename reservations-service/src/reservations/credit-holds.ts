@@ -36,6 +36,11 @@ export interface ReleaseAnswer {
   readonly outcome: 'released' | 'expired' | 'declined' | 'hold-captured' | 'user-not-found';
 }
 
+export interface FindAnswer {
+  /** `expired` is final: no capture of the hold is on its way that could still succeed. */
+  readonly outcome: 'held' | 'captured' | 'released' | 'expired' | 'declined' | 'hold-not-found';
+}
+
 /**
  * The ledger, as far as a reservation needs it. A refusal is an answer. Each method throws
  * {@link CreditHoldsUnavailable} where there is none.
@@ -47,6 +52,8 @@ export interface CreditHolds {
   capture(hold: HoldReference): Promise<CaptureAnswer>;
   /** Gives the credits back, and makes sure that a `hold` which is still on its way is refused. */
   release(hold: HoldReference): Promise<ReleaseAnswer>;
+  /** Tells what has become of a hold, and changes nothing. */
+  find(hold: HoldReference): Promise<FindAnswer>;
 }
 
 /**

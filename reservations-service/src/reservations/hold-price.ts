@@ -1,3 +1,4 @@
+import { getTraceparent } from '@holdfast/telemetry';
 import { holdRefused } from '../errors.ts';
 import { findItem } from '../items/find-item.ts';
 import type { Items } from '../items/item.ts';
@@ -25,5 +26,6 @@ export async function holdPrice(
   const ttlSeconds = ports.reservationTtlSeconds;
   const answer = await ports.holds.hold({ username, holdId: reservationId, credits, ttlSeconds });
   if (answer.outcome !== 'held') throw holdRefused(answer);
-  return { reservationId, username, itemId, credits, expiresAt: answer.expiresAt };
+  const { expiresAt } = answer;
+  return { reservationId, username, itemId, credits, expiresAt, traceparent: getTraceparent() };
 }

@@ -26,7 +26,13 @@ export function shownStatus(reservation: Pick<Reservation, 'status' | 'isPastExp
 export type NewReservation = Pick<
   Reservation,
   'reservationId' | 'username' | 'itemId' | 'credits' | 'expiresAt'
->;
+> & {
+  /** The request that made it, as a W3C `traceparent`, for whoever works on the reservation later. */
+  readonly traceparent: string | undefined;
+};
+
+/** A reservation past its expiry of which no end has been recorded. */
+export type DueReservation = Pick<NewReservation, 'reservationId' | 'username' | 'expiresAt' | 'traceparent'>;
 
 /** A reservation with its place in its user's list. */
 export interface ListedReservation extends Reservation {
@@ -44,6 +50,14 @@ export interface Reservations {
     readonly beforeSequence: number | undefined;
     readonly limit: number;
   }): Promise<ListedReservation[]>;
+  /**
+   * Reservations that are past their expiry, by the database's clock, and still `reserved`: the oldest first, and only
+   * those that come after `after` in this order, where it is given.
+   */
+  listDue(page: {
+    readonly after: Pick<DueReservation, 'expiresAt' | 'reservationId'> | undefined;
+    readonly limit: number;
+  }): Promise<DueReservation[]>;
   /**
    * Records the end of a reservation, unless an end has been recorded already.
    *

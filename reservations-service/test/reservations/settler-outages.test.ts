@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { pollUntil } from '@holdfast/service-kit/testing';
+import { startTcpProxy, type TcpProxy } from '../../../service-kit/test/helpers/tcp-proxy.ts';
+import type { CreditHolds } from '../../src/reservations/credit-holds.ts';
+import { makePairDue, readStatus, waitForStatus } from '../snapshot.ts';
+import { buildTestPair, createReservations, type TestPair } from '../support.ts';
+import { startTestSettler } from './start-test-settler.ts';
+
+let pair: TestPair;
+let proxy: TcpProxy;
+before(async () => {
+  pair = await buildTestPair({
+    reachBy: async (url) => {
+      proxy = await startTcpProxy(url);
+      return proxy.url.replace(/\/$/, '');
+    },
+  });
+});
+after(async () => {
+  await pair.close();
+  await proxy.close();
+});
+
+test('a user-service that is down is asked ever less often and logged once; once it is back, all is settled', async (context) => {
+  const ids = await createReservations(pair, 40);
+  await makePairDue(pair, ...ids);
+  await proxy.pause();
+  const asked: string[] = [];
+  const find: CreditHolds['find'] = async (reference) => {
+    asked.push(reference.holdId);
+    return pair.holds.find(reference);
+  };
+  const rounds: { readonly at: number; readonly asked: number }[] = [];
+  const listDue: TestPair['reservations']['listDue'] = async (page) => {
+    rounds.push({ at: performance.now(), asked: asked.length });
+    return pair.reservations.listDue(page);
+  };
+  const { lines } = startTestSettler(context, {
+    reservations: { ...pair.reservations, listDue },
+    holds: { ...pair.holds, find },
+  });
+  await pollUntil('six rounds', () => rounds.length === 7);
+  for (const [index, round] of rounds.slice(1).entries()) {
+    assert.equal(round.asked - rounds[index]!.asked, 8);
+    assert.ok(round.at - rounds[index]!.at >= 10 * 2 ** (index + 1) - 1.5);
+  }
+  assert.equal(new Set(asked.slice(0, 40)).size, 40, 'each has its turn');
+  assert.equal(lines.length, 1, lines.join(''));
+  assert.match(lines[0] ?? '', /8 reservations could not be settled.*"task":"settler"/);
+  for (const id of ids) assert.equal(await readStatus(pair.database, id), 'reserved');
+
+  await proxy.resume();
+  await waitForStatus(pair.database, ids, 'expired');
+  await pollUntil('the end of the outage is logged', () => lines.length === 2);
+});

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { test } from 'node:test';
+import { findUndeclaredAttributes } from '@holdfast/telemetry';
+import { outlineTraces, startTestTelemetry } from '@holdfast/telemetry/testing';
+import { pollUntil } from '@holdfast/service-kit/testing';
+import { makePairDue } from '../snapshot.ts';
+import { buildTestPair, createItem, createUser, postReservation, type ReservationBody } from '../support.ts';
+import { startTestSettler } from './start-test-settler.ts';
+
+// One process has one set of telemetry, so these run one after the other.
+test('traces of the settler', async (context) => {
+  const telemetry = startTestTelemetry('reservations-service');
+  context.after(telemetry.shutdown);
+  const pair = await buildTestPair();
+  context.after(pair.close);
+  const username = await createUser(pair.userService.ledger, { credits: 1_000_000 });
+  const { itemId } = await createItem(pair);
+
+  /** Makes due reservations, and forgets the spans. @returns their ids, and the SERVER span of each by traceresponse */
+  const createDue = async (count: number) => {
+    const ids: string[] = [];
+    const traces: string[] = [];
+    for (let index = 0; index < count; index += 1) {
+      // Every other one under a key, which is another way into the database.
+      const idempotencyKey = index % 2 === 0 ? undefined : randomUUID();
+      const answer = await postReservation(pair.app, { username, item_id: itemId }, idempotencyKey);
+      ids.push(answer.json<ReservationBody>().reservation_id);
+      traces.push(String(answer.headers['traceresponse']));
+    }
+    await makePairDue(pair, ...ids);
+    telemetry.reset();
+    return { ids, traces };
+  };
+  const findRounds = () => telemetry.spans().filter((span) => span.name === 'reservations.settle');
+
+  await context.test(
+    'a round is a trace of its own, linked to the request that made each reservation',
+    async (inner) => {
+      const { ids, traces } = await createDue(2);
+      const { close } = startTestSettler(inner, pair);
+      await pollUntil('the round', () => findRounds().length === 1);
+      await close();
+      const [round] = findRounds();
+      const settling = [
+        '  INTERNAL settle_reservation',
+        '    CLIENT GET /users/{username}/limits/holds/{hold_id}',
+        '      SERVER GET /users/:username/limits/holds/:hold_id',
+        '        INTERNAL validate_username',
+        '        CLIENT SELECT holds accounts',
+        '        CLIENT SELECT accounts',
+        '        CLIENT SELECT holds accounts',
+        '    CLIENT UPDATE reservations',
+      ];
+      await pollUntil('the spans of the user-service', () => telemetry.spans().length === 17);
+      assert.equal(
+        outlineTraces(telemetry.spans()),
+        ['INTERNAL reservations.settle', ...settling, ...settling].join('\n'),
+      );
+      assert.equal(round?.attributes['holdfast.settle.due'], 2);
+      assert.equal(round?.attributes['holdfast.settle.ended'], 2);
+      const links = new Map(
+        round?.links.map((link) => [link.attributes?.['holdfast.reservation.id'], link.context]),
+      );
+      for (const [index, id] of ids.entries()) {
+        const [, traceId, spanId] = traces[index]!.split('-');
+        assert.equal(links.get(id)?.traceId, traceId);
+        assert.equal(links.get(id)?.spanId, spanId);
+      }
+      const settled = telemetry.spans().find((span) => span.name === 'settle_reservation');
+      assert.equal(settled?.attributes['holdfast.hold.outcome'], 'expired');
+      assert.equal(settled?.attributes['holdfast.reservation.status'], 'expired');
+      const attributeSets = telemetry
+        .spans()
+        .flatMap((span) => [span.attributes, ...span.links.map((link) => link.attributes ?? {})]);
+      assert.deepEqual(findUndeclaredAttributes(attributeSets), []);
+    },
+  );
+
+  await context.test('a round in which nothing is due makes no spans', async (inner) => {
+    telemetry.reset();
+    let rounds = 0;
+    const listDue: typeof pair.reservations.listDue = async (page) => {
+      rounds += 1;
+      return pair.reservations.listDue(page);
+    };
+    const { close } = startTestSettler(inner, { ...pair, reservations: { ...pair.reservations, listDue } });
+    await pollUntil('three rounds', () => rounds >= 4);
+    await close();
+    assert.deepEqual(telemetry.spans(), []);
+  });
+
+  await context.test('of many at once, each is linked to, and no link is dropped', async (inner) => {
+    const { ids } = await createDue(230);
+    const { close } = startTestSettler(inner, pair);
+    await pollUntil(
+      'all rounds',
+      async () => (await pair.reservations.listDue({ after: undefined, limit: 1 })).length === 0,
+    );
+    await close();
+    const rounds = findRounds();
+    assert.deepEqual(
+      rounds.map((round) => round.links.length),
+      [100, 100, 30],
+    );
+    assert.ok(rounds.every((round) => round.droppedLinksCount === 0));
+    const linked = rounds.flatMap((round) =>
+      round.links.map((link) => link.attributes?.['holdfast.reservation.id']),
+    );
+    assert.deepEqual(new Set(linked), new Set(ids));
+    assert.equal(new Set(rounds.map((round) => round.spanContext().traceId)).size, 3);
+  });
+
+  await context.test('a reservation that no trace made is settled without a link', async (inner) => {
+    const { ids } = await createDue(1);
+    const forget = {
+      name: 'test-forget-trace',
+      summary: 'UPDATE reservations',
+      text: 'UPDATE reservations SET traceparent = NULL WHERE reservation_id = ANY ($1)',
+    };
+    await pair.database.query(forget, [ids]);
+    telemetry.reset();
+    const { close } = startTestSettler(inner, pair);
+    await pollUntil('the round', () => findRounds().length === 1);
+    await close();
+    assert.deepEqual(findRounds()[0]?.links, []);
+    assert.equal((await pair.reservations.find(ids[0]!))?.status, 'expired');
+  });
+});
