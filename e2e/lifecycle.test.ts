@@ -12,7 +12,11 @@ let tempo: TempoLocal;
 let pair: Pair;
 before(async () => {
   tempo = await startTempoLocal();
-  pair = await startPair({ otlpEndpoint: tempo.urls.otlpGrpc });
+  pair = await startPair({
+    otlpEndpoint: tempo.urls.otlpGrpc,
+    // A hundred requests at once on a busy machine are not meant to be an outage here.
+    environment: { USER_SERVICE_TIMEOUT_MS: '10000' },
+  });
 });
 after(async () => {
   await pair.close();
