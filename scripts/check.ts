@@ -5,6 +5,12 @@ import { UserError } from './lib/user-error.ts';
 
 const checks = [
   { name: 'types', tool: 'tsc', args: ['--noEmit', '--pretty'], remedy: '' },
+  {
+    name: 'types of the trace page',
+    tool: 'tsc',
+    args: ['--noEmit', '--pretty', '-p', 'tempo/page/browser'],
+    remedy: '',
+  },
   { name: 'lint', tool: 'oxlint', args: ['--type-aware', '--deny-warnings'], remedy: '' },
   { name: 'format', tool: 'prettier', args: ['--check', '.'], remedy: ' (npm run format mends it)' },
 ] as const;

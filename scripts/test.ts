@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { buildPages } from './building/build-pages.ts';
 import { runCommand } from './lib/command.ts';
 import { startGuard } from './lib/guard.ts';
 import { root } from './lib/paths.ts';
@@ -31,6 +32,7 @@ async function test(args: readonly string[], stop: AbortSignal): Promise<number>
   try {
     // PostgreSQL may have to run as another account, which must be able to reach its data.
     await chmod(workDir, 0o755);
+    await buildPages({ report: console.log, signal: stop });
     const onSpawn = (pid: number): void => guard.watch(pid, 'SIGINT');
     const postgres = await startTestPostgres({ workDir, signal: stop, onSpawn });
     try {

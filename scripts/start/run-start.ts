@@ -1,3 +1,4 @@
+import { buildPages } from '../building/build-pages.ts';
 import type { Environment } from '../lib/environment.ts';
 import { startGuard } from '../lib/guard.ts';
 import { untilAborted } from '../lib/waiting.ts';
@@ -53,7 +54,8 @@ export async function runStart({ config, environment, progress, stop }: StartOpt
 }
 
 async function startAll(context: StartContext): Promise<void> {
-  const { config, dataDir } = context;
+  const { config, dataDir, progress, signal } = context;
+  await buildPages({ report: (line) => progress.line(line), signal });
   const adminToken =
     config.adminToken ?? (await explainDiskErrors(dataDir, async () => keepToken(dataDir.adminToken)));
   const databaseUrls = await startDatabases(context);

@@ -46,9 +46,7 @@ export function showAddresses(
   const rows = [
     ['Reservations', `${reservations}  (its API: ${reservations}/docs)`],
     ['Users and credits', `${users}  (its API: ${users}/docs)`],
-    ...(tempoUrl === undefined
-      ? []
-      : [['Traces', `${traceCommand(shownUrl(tempoUrl))}  (Tempo's API: ${shownUrl(tempoUrl)})`]]),
+    ...(tempoUrl === undefined ? [] : [['Traces', describeTraces(config.traces.kind, shownUrl(tempoUrl))]]),
     ['Logs', shortPath(dataDir.logs)],
     [
       'Admin token',
@@ -60,6 +58,12 @@ export function showAddresses(
   for (const [name = '', value = ''] of rows) progress.line(`${name.padEnd(19)}${value}`);
   progress.line();
   progress.line('Ctrl-C stops everything.');
+}
+
+/** tempo/local shows its traces itself; any other Tempo has them shown by a command. */
+function describeTraces(kind: StartContext['config']['traces']['kind'], tempoUrl: string): string {
+  if (kind === 'external') return `npm run traces -- --tempo ${tempoUrl}`;
+  return `${tempoUrl}  (in the terminal: ${traceCommand(tempoUrl)})`;
 }
 
 function traceCommand(tempoUrl: string): string {

@@ -5,7 +5,7 @@ const units = [
 ] as const;
 
 /** A duration with three significant digits in the largest unit that leaves it at 1 or more: `1.25 s`, `812 µs`, `0 ns`. */
-export function formatDuration(durationNanos: bigint): string {
+export function formatDuration(durationNanos: bigint | number): string {
   const nanoseconds = Number(durationNanos);
   // From 999.5 on a value would be written as 1000 of the smaller unit.
   const unit = units.find((candidate) => Math.abs(nanoseconds) >= candidate.nanoseconds * 0.9995);

@@ -1,10 +1,4 @@
-export { buildTree, type SpanNode, type SpanTree } from './build-tree.ts';
-export { fetchTrace, type FetchTraceOptions } from './fetch-trace.ts';
-export { formatDuration } from './format-duration.ts';
+export * from './browser.ts';
 export { renderWaterfall, type RenderOptions } from './render-waterfall.ts';
 export type { TempoEndpoint } from './request-tempo.ts';
-export { searchTraces, type SearchTracesOptions, type TraceSummary } from './search-traces.ts';
-export { TempoError } from './tempo-error.ts';
-export { parseTraceId } from './trace-id.ts';
-export type * from './trace-model.ts';
 export { waitForTrace, type WaitForTraceOptions } from './wait-for-trace.ts';

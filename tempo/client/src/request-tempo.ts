@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { TempoError } from './tempo-error.ts';
 
 const excerptLength = 200;
@@ -9,7 +9,7 @@ export interface TempoEndpoint {
   signal?: AbortSignal | undefined;
 }
 
-export interface TempoRequest<Schema extends z.ZodType> extends TempoEndpoint {
+export interface TempoRequest<Schema extends z.ZodMiniType> extends TempoEndpoint {
   /** Below `tempoUrl`, without a leading slash, so that a Tempo behind a path prefix works too. */
   path: string;
   schema: Schema;
@@ -21,7 +21,7 @@ export interface TempoRequest<Schema extends z.ZodType> extends TempoEndpoint {
  * @returns the document, or null where Tempo answers 404
  * @throws {TempoError} on any other status, on a body that does not fit the schema, or when nothing answers
  */
-export async function requestTempo<Schema extends z.ZodType>(
+export async function requestTempo<Schema extends z.ZodMiniType>(
   request: TempoRequest<Schema>,
 ): Promise<z.output<Schema> | null> {
   const url = new URL(request.path, `${request.tempoUrl.replace(/\/+$/, '')}/`);

@@ -1,23 +1,27 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type TempoEndpoint, requestTempo } from './request-tempo.ts';
 import { parseTraceId } from './trace-id.ts';
 
+const text = z._default(z.string(), '');
+const count = z._default(z.number(), 0);
+
 const searchSchema = z.object({
-  traces: z
-    .array(
+  traces: z._default(
+    z.array(
       z.object({
         traceID: z.string(),
-        rootServiceName: z.string().default(''),
-        rootTraceName: z.string().default(''),
-        startTimeUnixNano: z
-          .string()
-          .regex(/^\d+$/)
-          .default('0')
-          .transform((text) => BigInt(text)),
-        durationMs: z.number().default(0),
+        rootServiceName: text,
+        rootTraceName: text,
+        startTimeUnixNano: z.pipe(
+          z._default(z.string().check(z.regex(/^\d+$/)), '0'),
+          z.transform((digits: string) => BigInt(digits)),
+        ),
+        durationMs: count,
+        serviceStats: z._default(z.record(z.string(), z.object({ spanCount: count, errorCount: count })), {}),
       }),
-    )
-    .default([]),
+    ),
+    [],
+  ),
 });
 
 export interface SearchTracesOptions extends TempoEndpoint {
@@ -30,6 +34,8 @@ export interface SearchTracesOptions extends TempoEndpoint {
   /** Only traces that overlap the time from `startSeconds` to `endSeconds`, Unix time; give both or neither. */
   startSeconds?: number;
   endSeconds?: number;
+  /** How many of a trace's matching spans the answer names; Tempo's own default is 3. */
+  spansPerSpanSet?: number;
   /** Go's notation: `10ms`, `1.5s`. */
   minDuration?: string;
   maxDuration?: string;
@@ -42,6 +48,8 @@ export interface TraceSummary {
   rootTraceName: string;
   startTimeUnixNano: bigint;
   durationMs: number;
+  /** By service; empty where the search was not by TraceQL. */
+  serviceStats: Record<string, { spanCount: number; errorCount: number }>;
 }
 
 /**
@@ -59,6 +67,7 @@ export async function searchTraces(options: SearchTracesOptions): Promise<TraceS
   set('limit', options.limit);
   set('start', options.startSeconds);
   set('end', options.endSeconds);
+  set('spss', options.spansPerSpanSet);
   set('minDuration', options.minDuration);
   set('maxDuration', options.maxDuration);
   const answer = await requestTempo({

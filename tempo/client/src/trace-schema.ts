@@ -1,26 +1,30 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { readId } from './read-id.ts';
 
 /**
  * Tempo's trace JSON is OTLP's protobuf-JSON mapping with ids in base64 (OTLP/JSON itself has them in hex: both are
- * read), 64-bit numbers as text, enumerations by name, and what is empty left out.
+ * read), 64-bit numbers as text, enumerations by name, and what is empty left out. `zod/mini`, because browsers load it.
  */
-const unixNano = z
-  .union([z.string().regex(/^\d+$/), z.number().int().nonnegative()])
-  .transform((value) => BigInt(value));
+const unixNano = z.pipe(
+  z.union([z.string().check(z.regex(/^\d+$/)), z.int().check(z.nonnegative())]),
+  z.transform((value) => BigInt(value)),
+);
+const unixNanoOrZero = z._default(unixNano, 0n);
 
 /** A missing id is the empty string, as protobuf has it. */
 function idSchema(byteLength: number) {
-  return z
-    .string()
-    .transform((text, context) => {
-      const isHex = text.length === byteLength * 2 && /^[0-9a-f]+$/i.test(text);
-      const bytes = Buffer.from(text, isHex ? 'hex' : 'base64');
-      if (bytes.length === byteLength) return bytes.toString('hex');
-      if (text === '') return '';
-      context.addIssue({ code: 'custom', message: `an id must be ${byteLength} bytes` });
-      return z.NEVER;
-    })
-    .default('');
+  return z._default(
+    z.pipe(
+      z.string(),
+      z.transform((text: string, context) => {
+        const id = text === '' ? '' : readId(text, byteLength);
+        if (id !== null) return id;
+        context.issues.push({ code: 'custom', message: `an id must be ${byteLength} bytes`, input: text });
+        return z.NEVER;
+      }),
+    ),
+    '',
+  );
 }
 
 const traceId = idSchema(16);
@@ -41,61 +45,64 @@ export interface KeyValueJson {
   value?: AnyValueJson | undefined;
 }
 
-const anyValue: z.ZodType<AnyValueJson> = z.lazy(() =>
+const anyValue: z.ZodMiniType<AnyValueJson> = z.lazy(() =>
   z.object({
-    stringValue: z.string().optional(),
-    boolValue: z.boolean().optional(),
-    intValue: z.union([z.string().regex(/^-?\d+$/), z.number().int()]).optional(),
-    doubleValue: z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]).optional(),
-    bytesValue: z.string().optional(),
-    arrayValue: z.object({ values: z.array(anyValue).optional() }).optional(),
-    kvlistValue: z.object({ values: z.array(keyValue).optional() }).optional(),
+    stringValue: z.optional(z.string()),
+    boolValue: z.optional(z.boolean()),
+    intValue: z.optional(z.union([z.string().check(z.regex(/^-?\d+$/)), z.int()])),
+    doubleValue: z.optional(z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])),
+    bytesValue: z.optional(z.string()),
+    arrayValue: z.optional(z.object({ values: z.optional(z.array(anyValue)) })),
+    kvlistValue: z.optional(z.object({ values: z.optional(z.array(keyValue)) })),
   }),
 );
 
-const keyValue: z.ZodType<KeyValueJson> = z.object({
-  key: z.string().default(''),
-  value: anyValue.optional(),
-}) as z.ZodType<KeyValueJson>;
+const keyValue: z.ZodMiniType<KeyValueJson> = z.object({
+  key: z._default(z.string(), ''),
+  value: z.optional(anyValue),
+});
 
-const attributes = z.array(keyValue).default([]);
+const text = z._default(z.string(), '');
+const attributes = z._default(z.array(keyValue), []);
+const nameOrNumber = z._default(z.union([z.string(), z.number()]), 0);
 
 const spanSchema = z.object({
   traceId,
   spanId,
   parentSpanId: spanId,
-  traceState: z.string().default(''),
-  name: z.string().default(''),
-  kind: z.union([z.string(), z.number()]).default(0),
-  startTimeUnixNano: unixNano.default(0n),
-  endTimeUnixNano: unixNano.default(0n),
+  traceState: text,
+  name: text,
+  kind: nameOrNumber,
+  startTimeUnixNano: unixNanoOrZero,
+  endTimeUnixNano: unixNanoOrZero,
   attributes,
-  events: z
-    .array(z.object({ timeUnixNano: unixNano.default(0n), name: z.string().default(''), attributes }))
-    .default([]),
-  links: z.array(z.object({ traceId, spanId, attributes })).default([]),
-  status: z
-    .object({ code: z.union([z.string(), z.number()]).default(0), message: z.string().default('') })
-    .default({ code: 0, message: '' }),
+  events: z._default(z.array(z.object({ timeUnixNano: unixNanoOrZero, name: text, attributes })), []),
+  links: z._default(z.array(z.object({ traceId, spanId, attributes })), []),
+  status: z._default(z.object({ code: nameOrNumber, message: text }), { code: 0, message: '' }),
 });
 
 const resourceSpansSchema = z.object({
-  resource: z.object({ attributes }).default({ attributes: [] }),
-  scopeSpans: z
-    .array(
+  resource: z._default(z.object({ attributes }), { attributes: [] }),
+  scopeSpans: z._default(
+    z.array(
       z.object({
-        scope: z
-          .object({ name: z.string().default(''), version: z.string().default(''), attributes })
-          .default({ name: '', version: '', attributes: [] }),
-        spans: z.array(spanSchema).default([]),
+        scope: z._default(z.object({ name: text, version: text, attributes }), {
+          name: '',
+          version: '',
+          attributes: [],
+        }),
+        spans: z._default(z.array(spanSchema), []),
       }),
-    )
-    .default([]),
+    ),
+    [],
+  ),
 });
 
 /** `GET /api/v2/traces/:id`. An unknown trace is an answer with nothing in it, not a 404. */
 export const traceByIdSchema = z.object({
-  trace: z.object({ resourceSpans: z.array(resourceSpansSchema).default([]) }).default({ resourceSpans: [] }),
+  trace: z._default(z.object({ resourceSpans: z._default(z.array(resourceSpansSchema), []) }), {
+    resourceSpans: [],
+  }),
 });
 
 export type ResourceSpansJson = z.output<typeof resourceSpansSchema>;

@@ -1,3 +1,4 @@
+import { loadPage, pageDir } from '@holdfast/tempo-page';
 import { buildApi } from './api/build-api.ts';
 import { type Listener, listenHttp } from './listen-http.ts';
 import { type Logger, silentLogger } from './logger.ts';
@@ -59,6 +60,7 @@ export async function startTempoLocal(options: TempoLocalOptions = {}): Promise<
   const { host = '127.0.0.1', logger = silentLogger } = options;
   const requested: Ports = { api: 0, otlpGrpc: 0, otlpHttp: 0, ...options.ports };
   const store = createTraceStore({ ...defaultLimits, ...options.limits });
+  const page = await loadPage(pageDir);
   const open: Listener[] = [];
   const close = async () => {
     await Promise.all(open.map((listener) => listener.close()));
@@ -82,7 +84,7 @@ export async function startTempoLocal(options: TempoLocalOptions = {}): Promise<
       listenHttp(buildHttpReceiver({ store, logger }), host, requested.otlpHttp),
     ),
     // Last: it answers /ready, and ready means that spans can be sent.
-    api: await listen('api', () => listenHttp(buildApi({ store, logger }), host, requested.api)),
+    api: await listen('api', () => listenHttp(buildApi({ store, logger, page }), host, requested.api)),
   };
   return { ports, urls: toUrls(host, ports), getStats: store.getStats, close };
 }

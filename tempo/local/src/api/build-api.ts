@@ -1,3 +1,4 @@
+import { type LoadedPage, registerPage } from '@holdfast/tempo-page';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Logger } from '../logger.ts';
 import type { TraceStore } from '../store/trace-store.ts';
@@ -11,9 +12,13 @@ import { registerTraceRoutes } from './trace-routes.ts';
 /** Attribute names are part of paths, and longer than Fastify's default for a parameter allows. */
 const longestParameter = 1_024;
 
-/** Tempo's HTTP API over a store. Answers carry `x-tempo-stand-in`, so that nobody takes it for Tempo itself. */
-export function buildApi(dependencies: { store: TraceStore; logger: Logger }): FastifyInstance {
-  const { store, logger } = dependencies;
+/** Tempo's HTTP API over a store, and the page that shows what it holds. Answers carry `x-tempo-stand-in`, so that nobody takes it for Tempo itself. */
+export function buildApi(dependencies: {
+  store: TraceStore;
+  logger: Logger;
+  page: LoadedPage | null;
+}): FastifyInstance {
+  const { store, logger, page } = dependencies;
   const app = fastify({
     routerOptions: { maxParamLength: longestParameter },
   });
@@ -38,5 +43,6 @@ export function buildApi(dependencies: { store: TraceStore; logger: Logger }): F
   registerTraceRoutes(app, store);
   registerSearchRoutes(app, store);
   registerTagRoutes(app, store);
+  registerPage(app, page);
   return app;
 }

@@ -5,6 +5,7 @@ const tempoVersion = '3.0.3+holdfast-tempo-local';
 
 const endpoints = `tempo/local stands in for Grafana Tempo on a laptop and in tests. It keeps the newest traces in memory.
 
+GET /                                   the page that shows them
 GET /api/traces/:id                     one trace
 GET /api/v2/traces/:id
 GET /api/search?q=|tags=                traces that match
@@ -18,7 +19,7 @@ GET /ready
 `;
 
 export function registerStatusRoutes(app: FastifyInstance): void {
-  app.get('/', async () => endpoints);
+  app.get('/api', async () => endpoints);
   app.get('/ready', async () => 'ready\n');
   app.get('/api/echo', async () => 'echo\n');
   app.get('/api/status/buildinfo', async () => ({
