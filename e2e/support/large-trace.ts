@@ -1,7 +1,14 @@
 import { type SentSpan, toSpanId } from './send-spans.ts';
 
 const services = ['gateway', 'checkout', 'inventory', 'pricing', 'payments'] as const;
-const operations = ['GET /cart', 'reserve_stock', 'SELECT items', 'charge card', 'POST /orders', 'render'] as const;
+const operations = [
+  'GET /cart',
+  'reserve_stock',
+  'SELECT items',
+  'charge card',
+  'POST /orders',
+  'render',
+] as const;
 
 /** A trace of any number of spans, ten to a parent, each within its parent's time; every hundredth fails. */
 export function createLargeTrace(count: number): SentSpan[] {

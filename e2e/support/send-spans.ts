@@ -21,11 +21,17 @@ export const newTraceId = (): string => randomBytes(16).toString('hex');
 export const toSpanId = (number: number): string => number.toString(16).padStart(16, '0');
 
 /** Sends the spans of a trace that began a moment ago by OTLP over HTTP. @throws where they are refused */
-export async function sendSpans(otlpHttpUrl: string, traceId: string, spans: readonly SentSpan[]): Promise<void> {
+export async function sendSpans(
+  otlpHttpUrl: string,
+  traceId: string,
+  spans: readonly SentSpan[],
+): Promise<void> {
   const startNanos = BigInt(Date.now() - 2_000) * 1_000_000n;
   const resourceSpans = [...Map.groupBy(spans, (span) => span.service)].map(([service, own]) => ({
     resource: { attributes: toAttributes({ 'service.name': service }) },
-    scopeSpans: [{ scope: { name: 'fixtures' }, spans: own.map((span) => toJson(span, traceId, startNanos)) }],
+    scopeSpans: [
+      { scope: { name: 'fixtures' }, spans: own.map((span) => toJson(span, traceId, startNanos)) },
+    ],
   }));
   const response = await fetch(`${otlpHttpUrl}/v1/traces`, {
     method: 'POST',

@@ -84,7 +84,7 @@ describe('passing Tempo’s API on', () => {
   it('passes reads on, with the headers given, and nothing else', async () => {
     const asked: string[] = [];
     const tempo = createServer((request, response) => {
-      asked.push(`${request.url} ${request.headers['x-scope-orgid']}`);
+      asked.push(`${request.url} ${String(request.headers['x-scope-orgid'])}`);
       response.writeHead(400, { 'content-type': 'text/plain' }).end('invalid TraceQL query');
     });
     await new Promise<void>((resolve) => tempo.listen(0, '127.0.0.1', resolve));

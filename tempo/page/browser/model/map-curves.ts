@@ -4,7 +4,9 @@ import type { MapEdge } from './service-map.ts';
 /** How far the curve of a call leaves its ends horizontally. */
 const bend = 60;
 /** A call against the reading direction goes around below. */
-export const detour = 46;
+const detour = 22;
+/** How far below a label's first line, and so below the curve, its second one is. */
+export const errorLine = 23;
 /** What a label takes, with some air. */
 const labelSize = { width: 96, height: 15 } as const;
 
@@ -28,7 +30,7 @@ export function drawCurves(edges: readonly MapEdge[], nodes: readonly PlacedNode
     const label = findRoom(middle, taken);
     taken.push(label);
     // A second line says how many failed.
-    if (edge.errors > 0) taken.push({ x: label.x, y: label.y + labelSize.height });
+    if (edge.errors > 0) taken.push({ x: label.x, y: label.y + errorLine });
     return [{ edge, path, label }];
   });
 }

@@ -1,9 +1,11 @@
 import { type MapEdge, type MapNode, type ServiceMap, outsideName } from './service-map.ts';
 
-export const nodeSize = { width: 204, height: 52 } as const;
+export const nodeSize = { width: 216, height: 52 } as const;
 export const columnGap = 124;
 const rowGap = 28;
 const margin = 16;
+/** Room below for calls that go back. */
+const footer = 24;
 
 export interface PlacedNode extends MapNode {
   /** The left upper corner, in pixels. */
@@ -39,8 +41,9 @@ export function layOutMap({ nodes, edges }: ServiceMap): MapLayout {
     }
   }
   const deepest = Math.max(0, ...columns.keys());
+  const goesBack = edges.some((edge) => (levels.get(edge.to) ?? 0) <= (levels.get(edge.from) ?? 0));
   const width = 2 * margin + (deepest + 1) * nodeSize.width + deepest * columnGap;
-  return { nodes: [...placed.values()], width, height };
+  return { nodes: [...placed.values()], width, height: height + (goesBack ? footer : 0) };
 }
 
 /** How many calls away from the left each node is at most. */

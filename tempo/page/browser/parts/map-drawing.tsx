@@ -1,5 +1,5 @@
 import { formatDuration } from '@holdfast/tempo-client/browser';
-import { type MapCurve, detour, drawCurves } from '../model/map-curves.ts';
+import { type MapCurve, drawCurves, errorLine } from '../model/map-curves.ts';
 import { type PlacedNode, layOutMap, nodeSize } from '../model/map-layout.ts';
 import { formatCount } from '../model/format-time.ts';
 import { formatShare, toNodeAddress } from '../model/map-texts.ts';
@@ -12,7 +12,7 @@ export function MapDrawing({ map, colors }: { map: ServiceMap; colors: ReadonlyM
   return (
     // Wider than a phone, it scrolls, and what scrolls has to be reachable with the keyboard.
     <div class="map-scroll" tabIndex={0} role="region" aria-label="Map of calls">
-      <svg class="map" viewBox={`0 0 ${width} ${height + detour}`} width={width} height={height + detour}>
+      <svg class="map" viewBox={`0 0 ${width} ${height}`} width={width} height={height}>
         <defs>
           <marker
             id="arrow"
@@ -49,13 +49,16 @@ function Call({ curve, busiest }: { curve: MapCurve; busiest: number }) {
         {edge.requests.toLocaleString('en')} × {formatDuration(edge.medianNanos)}
       </text>
       {edge.errors > 0 && (
-        <text x={label.x} y={label.y + 15} class="call-errors">
+        <text x={label.x} y={label.y + errorLine} class="call-errors">
           {formatShare(edge.errors, edge.requests)} failed
         </text>
       )}
     </g>
   );
 }
+
+/** What fits into a node. */
+const longestName = 24;
 
 const kindNames = {
   outside: 'callers',
@@ -69,6 +72,7 @@ function Node({ node, map, color }: { node: PlacedNode; map: ServiceMap; color: 
   const requests = calls.reduce((sum, edge) => sum + edge.requests, 0);
   const errors = calls.reduce((sum, edge) => sum + edge.errors, 0);
   const address = toNodeAddress(node);
+  const isLong = node.name.length > longestName;
   const note =
     requests > 0
       ? `${formatCount(requests, 'request')}, ${formatShare(errors, requests)} failed`
@@ -80,8 +84,8 @@ function Node({ node, map, color }: { node: PlacedNode; map: ServiceMap; color: 
         <rect class="node-mark" width={4} height={nodeSize.height - 16} x={9} y={8} rx={2} />
       )}
       <text x={22} y={22} class="node-name">
-        {node.name.length > 24 ? `${node.name.slice(0, 23)}…` : node.name}
-        <title>{node.name}</title>
+        {isLong ? `${node.name.slice(0, longestName - 1)}…` : node.name}
+        {isLong && <title>{node.name}</title>}
       </text>
       <text x={22} y={39} class={errors > 0 ? 'node-note is-failing' : 'node-note'}>
         {note}
@@ -91,7 +95,7 @@ function Node({ node, map, color }: { node: PlacedNode; map: ServiceMap; color: 
   const attributes = { class: `node service-${color ?? 0}`, transform: `translate(${node.x} ${node.y})` };
   if (address === null) return <g {...attributes}>{body}</g>;
   return (
-    <a {...attributes} href={address} aria-label={`${node.name}: ${note}. Its traces`}>
+    <a {...attributes} href={address}>
       {body}
     </a>
   );

@@ -19,6 +19,8 @@ export function WaterfallGrid({ explorer }: { explorer: Explorer }) {
   const { width } = useSize(axisCell);
   const [scrollTop, setScrollTop] = useState(0);
   const { from, to } = computeWindow({ scrollTop, height }, { count: visible.length, rowHeight, overscan });
+  // A row that scrolls out lends its elements to one that scrolls in: making new ones for each took a third of a frame.
+  const ring = to - from;
   const chosenAt = chosen ? visible.indexOf(chosen) : -1;
   const onKeyDown = useGridKeys(explorer, {
     pageRows: Math.max(1, Math.floor(height / rowHeight) - 1),
@@ -60,7 +62,7 @@ export function WaterfallGrid({ explorer }: { explorer: Explorer }) {
         <div class="rows" role="presentation" style={{ height: `${visible.length * rowHeight}px` }}>
           {visible.slice(from, to).map((row, at) => (
             <WaterfallRow
-              key={row.index}
+              key={(from + at) % ring}
               explorer={explorer}
               row={row}
               at={from + at}

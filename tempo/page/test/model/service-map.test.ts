@@ -11,6 +11,15 @@ const toTrace = (...fixtures: SpanFixture[]) => ({ traceId: someTraceId, spans: 
 const listEdges = ({ edges }: ServiceMap) =>
   edges.map(({ from, to, requests, errors }) => `${from} > ${to} ${requests}/${errors}`).toSorted();
 
+const call = (from: string, to: string) => ({
+  from,
+  to,
+  requests: 1,
+  errors: 0,
+  medianNanos: 1,
+  p95Nanos: 1,
+});
+
 const database = { 'db.system.name': 'postgresql', 'peer.service': 'ledger-db' };
 
 describe('the service map', () => {
@@ -57,14 +66,6 @@ describe('the service map', () => {
   });
 
   it('is laid out with callers left of the called, and ends where calls go in a circle', () => {
-    const call = (from: string, to: string) => ({
-      from,
-      to,
-      requests: 1,
-      errors: 0,
-      medianNanos: 1,
-      p95Nanos: 1,
-    });
     const map: ServiceMap = {
       nodes: ['outside', 'a', 'b', 'c'].map((name) => ({
         name,

@@ -15,6 +15,8 @@ const waterfall = layOut(
 );
 const { rows, bySpanId } = waterfall;
 
+const find = (text: string) => searchSpans(rows, text).map((index) => rows[index]?.span.spanId);
+
 describe('a waterfall', () => {
   it('has each span below its parent, with its level, its place among its siblings and its time after the start', () => {
     const places = rows.map((row) => [
@@ -62,7 +64,6 @@ describe('a waterfall', () => {
   });
 
   it('is searched by name, service, failure and attribute', () => {
-    const find = (text: string) => searchSpans(rows, text).map((index) => rows[index]?.span.spanId);
     assert.deepEqual(find('WORK d'), ['d']);
     assert.deepEqual(find('ledger'), ['d']);
     assert.deepEqual(find('error'), ['c']);

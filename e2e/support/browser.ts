@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'] as const;
+const artefacts = join(import.meta.dirname, '../../artefacts');
+
+/** The browser that CHROMIUM_PATH names, or the first one on PATH; undefined where there is none. */
+function findChromium(): string | undefined {
+  const named = process.env['CHROMIUM_PATH'];
+  if (named) return named;
+  const dirs = (process.env['PATH'] ?? '').split(delimiter);
+  return dirs.flatMap((dir) => names.map((name) => join(dir, name))).find((file) => existsSync(file));
+}
+
+/**
+ * For a suite's `skip`: why tests in a browser cannot run here, or false.
+ *
+ * @throws with CI set, where leaving them out would go unnoticed
+ */
+export function whyNoBrowser(): string | false {
+  if (findChromium() !== undefined) return false;
+  const reason = 'no browser: install Chromium, or set CHROMIUM_PATH to one';
+  if (process.env['CI']) throw new Error(`${reason} (with CI set, tests in a browser are not skipped)`);
+  return reason;
+}
+
+/** Starts Chromium without a window. The caller closes it. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error('no browser was found');
+  // Chromium's sandbox needs rights that root in a container lacks; it loads nothing here but the project's own pages.
+  return chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0 });
+}
+
+/** What went wrong in a page so far: exceptions, and errors on its console, such as of its Content-Security-Policy. */
+export function collectErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  return errors;
+}
+
+/** Keeps a picture of the page in artefacts/, to be looked at. */
+export async function keepScreenshot(page: Page, name: string): Promise<void> {
+  await mkdir(artefacts, { recursive: true });
+  await page.screenshot({ path: join(artefacts, `${name}.png`) });
+}
