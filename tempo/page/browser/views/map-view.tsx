@@ -41,7 +41,9 @@ export function MapView({ parameters }: { parameters: URLSearchParams }) {
       {map.edges.length > 0 && (
         <>
           <MapDrawing map={map} colors={colors} />
-          <CallTable map={map} colors={colors} />
+          <div class="table-scroll" tabIndex={0} role="region" aria-label="Table of calls">
+            <CallTable map={map} colors={colors} />
+          </div>
         </>
       )}
       {map.edges.length === 0 && failure === null && (
