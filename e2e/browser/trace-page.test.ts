@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, it } from 'node:test';
 import { startTempoLocal, type TempoLocal } from '@holdfast/tempo-local';
 import type { Browser, Page } from 'playwright-core';
-import { collectErrors, keepScreenshot, openBrowser, whyNoBrowser } from '../support/browser.ts';
+import { collectErrors, describeInBrowser, keepScreenshot, openBrowser } from '../support/browser.ts';
 import { findViolations } from '../support/find-violations.ts';
 import { newTraceId, sendSpans, toSpanId } from '../support/send-spans.ts';
 
 const checkoutId = newTraceId();
 const batchId = newTraceId();
 
-describe('the trace page', { skip: whyNoBrowser() }, () => {
+describeInBrowser('the trace page', () => {
   let tempo: TempoLocal;
   let browser: Browser;
   let page: Page;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { describe, it } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'] as const;
@@ -15,15 +16,18 @@ function findChromium(): string | undefined {
 }
 
 /**
- * For a suite's `skip`: why tests in a browser cannot run here, or false.
+ * A suite of tests in a browser. Where there is none it is one test that is skipped with a message.
  *
  * @throws with CI set, where leaving them out would go unnoticed
  */
-export function whyNoBrowser(): string | false {
-  if (findChromium() !== undefined) return false;
+export function describeInBrowser(name: string, suite: () => void): void {
+  if (findChromium() !== undefined) {
+    describe(name, suite);
+    return;
+  }
   const reason = 'no browser: install Chromium, or set CHROMIUM_PATH to one';
   if (process.env['CI']) throw new Error(`${reason} (with CI set, tests in a browser are not skipped)`);
-  return reason;
+  it(name, { skip: reason });
 }
 
 /** Starts Chromium without a window. The caller closes it. */
