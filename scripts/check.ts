@@ -11,6 +11,7 @@ const checks = [
     args: ['--noEmit', '--pretty', '-p', 'tempo/page/browser'],
     remedy: '',
   },
+  { name: 'types of web', tool: 'tsc', args: ['--noEmit', '--pretty', '--project', 'web'], remedy: '' },
   { name: 'lint', tool: 'oxlint', args: ['--type-aware', '--deny-warnings'], remedy: '' },
   { name: 'format', tool: 'prettier', args: ['--check', '.'], remedy: ' (npm run format mends it)' },
 ] as const;

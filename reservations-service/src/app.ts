@@ -1,13 +1,17 @@
 import { createApp, createAuth, healthRoutes, type App, type Database } from '@holdfast/service-kit';
 import type { Logger } from '@holdfast/telemetry';
+import type { Accounts } from './accounts/accounts.ts';
 import type { BackgroundTasks } from './background-tasks.ts';
 import type { Contents } from './items/content.ts';
 import type { Items } from './items/item.ts';
+import type { PageFiles } from './page/read-page.ts';
 import type { CreditHolds } from './reservations/credit-holds.ts';
 import type { IdempotentAnswers } from './reservations/idempotent-answers.ts';
 import type { Reservations } from './reservations/reservation.ts';
+import { accountRoutes } from './routes/accounts.ts';
 import { itemAdministrationRoutes } from './routes/item-administration.ts';
 import { itemRoutes } from './routes/items.ts';
+import { pageRoutes } from './routes/page.ts';
 import { reservationRoutes } from './routes/reservations.ts';
 
 export interface AppDependencies {
@@ -20,6 +24,7 @@ export interface AppDependencies {
   readonly reservations: Reservations;
   readonly answers: IdempotentAnswers;
   readonly holds: CreditHolds;
+  readonly accounts: Accounts;
   readonly backgroundTasks: BackgroundTasks;
   /** How long credits are held for a reservation, 1 to 86,400. */
   readonly reservationTtlSeconds: number;
@@ -27,6 +32,8 @@ export interface AppDependencies {
   readonly serviceToken: string | undefined;
   readonly jwksUrl: string | undefined;
   readonly grafanaUrl: string | undefined;
+  /** The shop page, where it has been built. */
+  readonly page: PageFiles | undefined;
   readonly renderMetrics: (() => Promise<string>) | undefined;
 }
 
@@ -47,8 +54,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
   await app.register(reservationRoutes, { ports: dependencies, auth });
   await app.register(itemRoutes, { items });
   await app.register(itemAdministrationRoutes, { items, auth });
-  app.get('/', { config: { traced: false }, schema: { hide: true } }, (_request, reply) =>
-    reply.redirect('/docs'),
-  );
+  await app.register(accountRoutes, { accounts: dependencies.accounts, auth });
+  await app.register(pageRoutes, { page: dependencies.page });
   return app;
 }

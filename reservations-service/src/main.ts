@@ -18,6 +18,7 @@ import { createPostgresContents, createPostgresItems } from './db/postgres-items
 import { createPostgresReservations } from './db/postgres-reservations.ts';
 import { seedDemoItems } from './demo-data.ts';
 import { startSettler } from './reservations/settler.ts';
+import { readPage } from './page/read-page.ts';
 
 const serviceName = 'reservations-service';
 const { version: serviceVersion } = packageJson;
@@ -65,12 +66,14 @@ async function start(): Promise<RunningService> {
     reservations,
     answers: createPostgresIdempotentAnswers(database),
     holds: userService.holds,
+    accounts: userService.accounts,
     backgroundTasks,
     reservationTtlSeconds: config.RESERVATION_TTL_SECONDS,
     adminToken: config.ADMIN_TOKEN,
     serviceToken: config.SERVICE_TOKEN,
     jwksUrl: config.AUTH_JWKS_URL,
     grafanaUrl: config.GRAFANA_URL,
+    page: await readPage(join(import.meta.dirname, '../../web/dist')),
     renderMetrics: telemetry.renderMetrics,
   });
   await app.listen({ port: config.PORT, host: config.HOST });

@@ -32,7 +32,7 @@ export interface TestService {
 }
 
 export interface TestServiceOptions extends Partial<
-  Pick<AppDependencies, 'adminToken' | 'serviceToken' | 'jwksUrl' | 'reservationTtlSeconds'>
+  Pick<AppDependencies, 'adminToken' | 'serviceToken' | 'jwksUrl' | 'reservationTtlSeconds' | 'page'>
 > {
   readonly userServiceUrl: string;
   readonly timeoutMs?: number;
@@ -71,12 +71,14 @@ export async function buildTestService(options: TestServiceOptions): Promise<Tes
     reservations,
     answers: createPostgresIdempotentAnswers(database),
     holds: userService.holds,
+    accounts: userService.accounts,
     backgroundTasks,
     reservationTtlSeconds: 900,
     adminToken,
     serviceToken: undefined,
     jwksUrl: undefined,
     grafanaUrl: undefined,
+    page: undefined,
     renderMetrics: undefined,
     ...overrides,
   });

@@ -9,6 +9,7 @@ const testGlobs = [
   'service-kit/test/**/*.test.ts',
   'user-service/test/**/*.test.ts',
   'reservations-service/test/**/*.test.ts',
+  'web/test/**/*.test.ts',
   'tempo/*/test/**/*.test.ts',
   'bench/test/**/*.test.ts',
   'scripts/test/**/*.test.ts',

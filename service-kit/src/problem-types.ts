@@ -10,6 +10,7 @@ export const problemTypes = {
   forbidden: { status: 403, title: 'The token does not allow this' },
   'insufficient-credits': { status: 403, title: 'Not enough credits are available' },
   'reservation-limit-reached': { status: 403, title: 'No further reservation may be open at once' },
+  'page-not-built': { status: 404, title: 'The page has not been built' },
   'route-not-found': { status: 404, title: 'There is no such route' },
   'user-not-found': { status: 404, title: 'There is no such user' },
   'hold-not-found': { status: 404, title: 'There is no such hold' },

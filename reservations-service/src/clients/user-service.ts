@@ -1,5 +1,6 @@
 import { createTracingInterceptor, type Logger } from '@holdfast/telemetry';
 import { Pool } from 'undici';
+import type { Accounts } from '../accounts/accounts.ts';
 import type { CreditHolds, HoldReference } from '../reservations/credit-holds.ts';
 import { callWithRetries } from './call-with-retries.ts';
 import { createCircuit } from './circuit.ts';
@@ -9,6 +10,7 @@ import { createRetryBudget } from './retry-budget.ts';
 import { createRetryClock } from './retry-clock.ts';
 import { retryLimits } from './retry-rules.ts';
 import { sendRequest } from './send-request.ts';
+import { createUserAccounts } from './user-accounts.ts';
 
 export interface UserServiceOptions {
   /** Base URL, without a slash at the end. */
@@ -25,6 +27,7 @@ export interface UserServiceOptions {
 
 export interface UserService {
   readonly holds: CreditHolds;
+  readonly accounts: Accounts;
   /** Ends the connections, the requests that still run, and the waits for another attempt. */
   readonly close: () => Promise<void>;
 }
@@ -104,6 +107,14 @@ export function connectUserService(options: UserServiceOptions): UserService {
       release: async (reference) => ask(reference, { method: 'DELETE', action: '', read: toReleaseAnswer }),
       find: async (reference) => ask(reference, { method: 'GET', action: '', read: toFindAnswer }),
     },
+    accounts: createUserAccounts({
+      serviceToken,
+      ask: async (request, read) =>
+        callWithRetries(retrying, async ({ timeoutMs: leftMs, resendCount }) => {
+          const path = `${pathname.replace(/\/$/, '')}${request.path}`;
+          return read(await sendRequest(dispatcher, { ...request, origin, path, resendCount }, leftMs));
+        }),
+    }),
     close: async () => {
       closing.abort();
       await pool.destroy();

@@ -1,0 +1,55 @@
+import { pageQuery, problemResponses, usernameField, type Auth } from '@holdfast/service-kit';
+import { annotateSpan } from '@holdfast/telemetry';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Accounts } from '../accounts/accounts.ts';
+import { entryPageSchema, limitsSchema } from '../clients/user-accounts.ts';
+
+const userParams = z.object({ username: usernameField });
+
+const schema = { tags: ['users'], security: [{ user: [] }], params: userParams };
+
+/** Users' accounts, passed on from the user-service: a page in the browser talks to one origin alone. */
+export const accountRoutes: FastifyPluginAsyncZod<{ accounts: Accounts; auth: Auth }> = async (
+  app,
+  { accounts, auth },
+) => {
+  app.get(
+    '/users/:username/limits',
+    {
+      schema: {
+        ...schema,
+        summary: 'Limits, and what is used and available of them, from the user-service',
+        response: { 200: limitsSchema, ...problemResponses(401, 403, 404, 422, 503) },
+      },
+    },
+    async (request) => {
+      const { username } = request.params;
+      annotateSpan({ 'holdfast.user.name': username });
+      await auth.requireUser(request, username);
+      return accounts.findLimits({ username, authorization: request.headers.authorization });
+    },
+  );
+
+  app.get(
+    '/users/:username/entries',
+    {
+      schema: {
+        ...schema,
+        summary: 'The ledger entries of a user, newest first, from the user-service',
+        querystring: pageQuery,
+        response: { 200: entryPageSchema, ...problemResponses(401, 403, 404, 422, 503) },
+      },
+    },
+    async (request) => {
+      const { username } = request.params;
+      annotateSpan({ 'holdfast.user.name': username });
+      await auth.requireUser(request, username);
+      const { entries, next_cursor: nextCursor } = await accounts.listEntries(
+        { username, authorization: request.headers.authorization },
+        request.query,
+      );
+      return { entries: [...entries], ...(nextCursor === undefined ? {} : { next_cursor: nextCursor }) };
+    },
+  );
+};
