@@ -69,10 +69,20 @@ test("the seed's request is answered 201, and the answer names its trace", () =>
   );
   const traceresponse = answer.headers.get('traceresponse');
   assert.match(traceresponse ?? '', /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
-  assert.equal(answer.headers.get('server-timing'), `traceparent;desc="${traceresponse}"`);
+  const timing = answer.headers.get('server-timing') ?? '';
+  assert.ok(timing.startsWith(`traceparent;desc="${traceresponse}", `), timing);
   const link = answer.headers.get('link') ?? '';
   assert.match(link, /^<http:\/\/grafana\.test\/explore\?.*>; rel="trace"$/);
   assert.ok(link.includes(trace.traceId));
+});
+
+test("the answer's Server-Timing tells how long each hop took, each within the one above it", () => {
+  const timing = answer.headers.get('server-timing') ?? '';
+  const read = (name: string): number =>
+    Number(new RegExp(`(?:^|, )${name};dur=([0-9.]+)`).exec(timing)?.[1] ?? Number.NaN);
+  assert.ok(read('user-service-db') > 0, timing);
+  assert.ok(read('user-service-db') < read('user-service'), timing);
+  assert.ok(read('user-service') + read('reservations-service-db') < read('total'), timing);
 });
 
 test('the trace is one tree, from the request to the last SQL statement of both services', () => {

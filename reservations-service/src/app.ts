@@ -2,6 +2,7 @@ import { createApp, createAuth, healthRoutes, type App, type Database } from '@h
 import type { Logger } from '@holdfast/telemetry';
 import type { Accounts } from './accounts/accounts.ts';
 import type { BackgroundTasks } from './background-tasks.ts';
+import type { TraceRelay } from './browser-traces/relay.ts';
 import type { Contents } from './items/content.ts';
 import type { Items } from './items/item.ts';
 import type { PageFiles } from './page/read-page.ts';
@@ -9,6 +10,8 @@ import type { CreditHolds } from './reservations/credit-holds.ts';
 import type { IdempotentAnswers } from './reservations/idempotent-answers.ts';
 import type { Reservations } from './reservations/reservation.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { browserTraceRoutes } from './routes/browser-traces.ts';
+import { registerCors } from './routes/cors.ts';
 import { itemAdministrationRoutes } from './routes/item-administration.ts';
 import { itemRoutes } from './routes/items.ts';
 import { pageRoutes } from './routes/page.ts';
@@ -32,6 +35,11 @@ export interface AppDependencies {
   readonly serviceToken: string | undefined;
   readonly jwksUrl: string | undefined;
   readonly grafanaUrl: string | undefined;
+  /** Where a page shows a trace, with `{trace_id}` for its id; goes before `grafanaUrl`. */
+  readonly traceUrlTemplate?: string | undefined;
+  /** Origins of other pages that may call the API, such as `https://shop.example`. */
+  readonly webOrigins: readonly string[];
+  readonly traceRelay: TraceRelay;
   /** The shop page, where it has been built. */
   readonly page: PageFiles | undefined;
   readonly renderMetrics: (() => Promise<string>) | undefined;
@@ -44,17 +52,21 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
   const app = await createApp({
     logger,
     grafanaUrl,
+    traceUrlTemplate: dependencies.traceUrlTemplate,
     openapi: {
       title: 'Holdfast reservations-service',
       description: 'Items, and reservations of them that credits are held for.',
       version,
     },
   });
+  await registerCors(app, dependencies.webOrigins);
   await app.register(healthRoutes, { database, renderMetrics });
   await app.register(reservationRoutes, { ports: dependencies, auth });
   await app.register(itemRoutes, { items });
   await app.register(itemAdministrationRoutes, { items, auth });
   await app.register(accountRoutes, { accounts: dependencies.accounts, auth });
+  const { traceRelay: relay, webOrigins } = dependencies;
+  await app.register(browserTraceRoutes, { relay, webOrigins });
   await app.register(pageRoutes, { page: dependencies.page });
   return app;
 }

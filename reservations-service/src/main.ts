@@ -11,6 +11,7 @@ import { createLogger, startTelemetry, withoutTracing } from '@holdfast/telemetr
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';
 import { createBackgroundTasks } from './background-tasks.ts';
+import { createTraceRelay } from './browser-traces/relay.ts';
 import { connectUserService } from './clients/user-service.ts';
 import { configSchema } from './config.ts';
 import { createPostgresIdempotentAnswers } from './db/postgres-idempotent-answers.ts';
@@ -55,6 +56,7 @@ async function start(): Promise<RunningService> {
   // What the settler fails at must neither open the circuit of requests that somebody waits for, nor use up their retries.
   const settlersUserService = connectUserService(userServiceOptions);
   const reservations = createPostgresReservations(database);
+  const traceRelay = createTraceRelay({ url: config.OTLP_RELAY_URL, logger });
   const backgroundTasks = createBackgroundTasks({ logger, timeoutMs: 1500 });
 
   const app = await buildApp({
@@ -73,6 +75,9 @@ async function start(): Promise<RunningService> {
     serviceToken: config.SERVICE_TOKEN,
     jwksUrl: config.AUTH_JWKS_URL,
     grafanaUrl: config.GRAFANA_URL,
+    traceUrlTemplate: config.TRACE_URL_TEMPLATE,
+    webOrigins: config.WEB_ORIGINS,
+    traceRelay,
     page: await readPage(join(import.meta.dirname, '../../web/dist')),
     renderMetrics: telemetry.renderMetrics,
   });
@@ -90,6 +95,7 @@ async function start(): Promise<RunningService> {
       { name: 'server', close: async () => app.close() },
       { name: 'settler', close: settler.close },
       { name: 'background tasks', close: async () => backgroundTasks.close() },
+      { name: 'relay of browser traces', close: traceRelay.close },
       ...[userService, settlersUserService].map(({ close }) => ({ name: 'user-service client', close })),
       { name: 'database', close: database.close },
       { name: 'telemetry', close: telemetry.shutdown },

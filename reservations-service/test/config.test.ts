@@ -13,6 +13,8 @@ test('a database is all that has to be configured', () => {
   assert.equal(config.USER_SERVICE_ATTEMPT_TIMEOUT_MS, undefined);
   assert.equal(config.RESERVATION_TTL_SECONDS, 900);
   assert.equal(config.SETTLE_INTERVAL_MS, 1000);
+  assert.equal(config.OTLP_RELAY_URL, 'http://localhost:4318');
+  assert.deepEqual(config.WEB_ORIGINS, []);
 });
 
 test('every value that is missing or wrong is named in one line', () => {
@@ -30,4 +32,25 @@ test('every value that is missing or wrong is named in one line', () => {
       !error.message.includes('\n') &&
       ['DATABASE_URL', ...Object.keys(wrong)].every((name) => error.message.includes(name)),
   );
+});
+
+function read(WEB_ORIGINS: string) {
+  return loadConfig(configSchema, { ...environment, WEB_ORIGINS }).WEB_ORIGINS;
+}
+
+test('origins are taken exactly as browsers send them: no path, wildcard or null', () => {
+  assert.deepEqual(read('https://shop.example, http://localhost:5173'), [
+    'https://shop.example',
+    'http://localhost:5173',
+  ]);
+  for (const wrong of [
+    '*',
+    'null',
+    'shop.example',
+    'https://shop.example/',
+    'https://*.example/x',
+    'file:///',
+  ]) {
+    assert.throws(() => read(wrong), ConfigError, wrong);
+  }
 });

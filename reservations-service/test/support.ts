@@ -10,6 +10,7 @@ import {
 } from '../../user-service/test/support.ts';
 import { buildApp, type AppDependencies } from '../src/app.ts';
 import { createBackgroundTasks } from '../src/background-tasks.ts';
+import { createTraceRelay } from '../src/browser-traces/relay.ts';
 import { connectUserService } from '../src/clients/user-service.ts';
 import { createPostgresIdempotentAnswers } from '../src/db/postgres-idempotent-answers.ts';
 import { createPostgresContents, createPostgresItems } from '../src/db/postgres-items.ts';
@@ -32,16 +33,27 @@ export interface TestService {
 }
 
 export interface TestServiceOptions extends Partial<
-  Pick<AppDependencies, 'adminToken' | 'serviceToken' | 'jwksUrl' | 'reservationTtlSeconds' | 'page'>
+  Pick<
+    AppDependencies,
+    'adminToken' | 'serviceToken' | 'jwksUrl' | 'reservationTtlSeconds' | 'page' | 'webOrigins'
+  >
 > {
   readonly userServiceUrl: string;
   readonly timeoutMs?: number;
   readonly attemptTimeoutMs?: number;
+  /** Where browsers' spans go; nowhere by default. */
+  readonly relayUrl?: string;
 }
 
 /** Builds the service on a database of its own; what is not given is as where no variable is set. */
 export async function buildTestService(options: TestServiceOptions): Promise<TestService> {
-  const { userServiceUrl, timeoutMs = 5000, attemptTimeoutMs, ...overrides } = options;
+  const {
+    userServiceUrl,
+    timeoutMs = 5000,
+    attemptTimeoutMs,
+    relayUrl = 'http://127.0.0.1:9',
+    ...overrides
+  } = options;
   const logger = createLogger({ serviceName: 'reservations-service', level: 'silent' });
   const {
     url: databaseUrl,
@@ -59,6 +71,7 @@ export async function buildTestService(options: TestServiceOptions): Promise<Tes
     serviceToken: options.serviceToken,
     logger,
   });
+  const traceRelay = createTraceRelay({ url: relayUrl, logger });
   const items = createPostgresItems(database);
   const reservations = createPostgresReservations(database);
   const backgroundTasks = createBackgroundTasks({ logger, timeoutMs: 5000 });
@@ -78,6 +91,8 @@ export async function buildTestService(options: TestServiceOptions): Promise<Tes
     serviceToken: undefined,
     jwksUrl: undefined,
     grafanaUrl: undefined,
+    webOrigins: [],
+    traceRelay,
     page: undefined,
     renderMetrics: undefined,
     ...overrides,
@@ -92,6 +107,7 @@ export async function buildTestService(options: TestServiceOptions): Promise<Tes
     close: async () => {
       await app.close();
       await backgroundTasks.close();
+      await traceRelay.close();
       await userService.close();
       await close();
     },

@@ -28,6 +28,7 @@ export async function startServices(context: StartContext, options: ServicesOpti
     SERVICE_TOKEN: options.serviceToken,
     DEMO_DATA: 'true',
     OTEL_EXPORTER_OTLP_ENDPOINT: options.otlpUrl,
+    ...describeTracePages(context),
   };
   await startService(context, {
     name: 'user-service',
@@ -45,6 +46,18 @@ export async function startServices(context: StartContext, options: ServicesOpti
     },
   });
   return urls;
+}
+
+/** Where answers link to their traces, and where browsers' spans go; the user's own variables go before. */
+function describeTracePages({ config, environment }: StartContext): Record<string, string> {
+  const { host, traces } = config;
+  if (traces.kind === 'external') return {};
+  const { TRACE_URL_TEMPLATE: template, GRAFANA_URL: grafana, OTLP_RELAY_URL: relay } = environment;
+  const page = `${shownUrl(localUrl(host, traces.tempoPort))}/trace/{trace_id}`;
+  return {
+    ...(template || grafana ? {} : { TRACE_URL_TEMPLATE: page }),
+    ...(relay ? {} : { OTLP_RELAY_URL: localUrl(host, traces.otlpHttpPort) }),
+  };
 }
 
 interface Service {

@@ -13,6 +13,12 @@ export const switchField = z
 /** A base address that paths are appended to, without a slash at the end. */
 export const baseUrlField = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
+/** The address of a page that shows a trace, with `{trace_id}` where its id belongs. */
+const traceUrlTemplateField = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => url.includes('{trace_id}'), { error: 'has {trace_id} where the id of a trace belongs' })
+  .refine((url) => !/[<>"\s]/.test(url), { error: 'takes none of < > " and spaces' });
+
 /**
  * The variables that both services take.
  *
@@ -26,6 +32,7 @@ export function describeServiceEnvironment(options: { readonly port: number }) {
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
     DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(1000).default(10),
     GRAFANA_URL: baseUrlField.optional(),
+    TRACE_URL_TEMPLATE: traceUrlTemplateField.optional(),
     ADMIN_TOKEN: z.string().min(8).optional(),
     SERVICE_TOKEN: z.string().min(8).optional(),
     AUTH_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),

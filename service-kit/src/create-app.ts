@@ -12,6 +12,8 @@ import { validatorCompiler } from './validation.ts';
 export interface AppOptions {
   readonly logger: Logger;
   readonly grafanaUrl: string | undefined;
+  /** Where a page shows a trace; goes before `grafanaUrl`. `{trace_id}` stands for the id. */
+  readonly traceUrlTemplate?: string | undefined;
   readonly openapi: OpenapiOptions;
 }
 
@@ -46,7 +48,10 @@ export async function createApp(options: AppOptions) {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 
-  await app.register(tracingPlugin, { grafanaUrl: options.grafanaUrl });
+  await app.register(tracingPlugin, {
+    grafanaUrl: options.grafanaUrl,
+    traceUrlTemplate: options.traceUrlTemplate,
+  });
   await app.register(problemPlugin);
   await app.register(requestLogPlugin);
   await app.register(openapiPlugin, options.openapi);

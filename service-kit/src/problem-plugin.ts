@@ -40,7 +40,7 @@ export function sendProblem(problem: Problem, request: FastifyRequest, reply: Fa
     request.log.error({ err: cause }, problemTypes[problem.slug].title);
   });
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
-  if (status === 503) void reply.header('retry-after', retryAfterSeconds);
+  if (status === 503 || status === 429) void reply.header('retry-after', retryAfterSeconds);
   return sendRendered(reply, renderProblem(problem, request));
 }
 

@@ -7,6 +7,7 @@ import {
   type Link,
 } from '@opentelemetry/api';
 import type { HoldfastAttributes } from './attributes.ts';
+import { shareHopTimes } from './hop-times.ts';
 import { getTracer } from './tracer.ts';
 import { narrowSpan, type ActiveSpan } from './with-span.ts';
 
@@ -44,7 +45,11 @@ export async function withBatchSpan<Result>(
   const link: Link = { context: span.spanContext() };
   for (const place of places) trace.getSpan(place.context)?.addLink(link);
   try {
-    return await context.with(trace.setSpan(ROOT_CONTEXT, span), async () => run(narrowSpan(span)));
+    const shared = shareHopTimes(
+      ROOT_CONTEXT,
+      places.map((place) => place.context),
+    );
+    return await context.with(trace.setSpan(shared, span), async () => run(narrowSpan(span)));
   } finally {
     span.end();
   }

@@ -8,9 +8,10 @@ import {
 } from '@opentelemetry/api';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { collectHopTimes, describeHopTimes } from './hop-times.ts';
 import { createServerDurationRecorder } from './server-metrics.ts';
 import { endServerSpan, startServerSpan } from './server-span.ts';
-import { buildTraceHeaders } from './trace-headers.ts';
+import { buildTraceHeaders, type TracePages } from './trace-headers.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -26,10 +27,8 @@ declare module 'fastify' {
   }
 }
 
-export interface TracingPluginOptions {
-  /** Grafana's base URL; given, every answer links to its trace. */
-  readonly grafanaUrl?: string | undefined;
-}
+/** With a page of traces given, every answer links to its own. */
+export type TracingPluginOptions = TracePages;
 
 /**
  * Makes every request a SERVER span: reads the caller's context, keeps the span active through the handler, tells the
@@ -49,10 +48,10 @@ export const tracingPlugin = fp<TracingPluginOptions>(
       const callerContext = propagation.extract(ROOT_CONTEXT, request.headers);
       const span = startServerSpan(request, callerContext);
       // The caller's baggage stays in the context, and so travels on.
-      request.traceContext = trace.setSpan(callerContext, span);
+      request.traceContext = collectHopTimes(trace.setSpan(callerContext, span));
       // With the SDK disabled, the span is the caller's own, of which there is nothing to tell.
       if (span.spanContext().spanId !== trace.getSpanContext(callerContext)?.spanId) {
-        reply.headers(buildTraceHeaders(span.spanContext(), options.grafanaUrl));
+        reply.headers(buildTraceHeaders(span.spanContext(), options));
       }
       // 'close' comes after the last byte, and also when the caller goes away early.
       reply.raw.once('close', () => {
@@ -60,6 +59,17 @@ export const tracingPlugin = fp<TracingPluginOptions>(
         recordDuration(request, reply, performance.now() - startedAt);
       });
       context.with(request.traceContext, done);
+    });
+
+    app.addHook('onSend', (request, reply, _payload, done) => {
+      const timing = reply.getHeader('server-timing');
+      if (request.traceContext && typeof timing === 'string') {
+        reply.header(
+          'server-timing',
+          `${timing}, ${describeHopTimes(request.traceContext, reply.elapsedTime)}`,
+        );
+      }
+      done();
     });
 
     // A body arrives by stream events, which run outside the request's context: enter it again before validation.

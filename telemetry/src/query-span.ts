@@ -13,6 +13,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { ATTR_PEER_SERVICE } from './attributes.ts';
 import { nameErrorType } from './error-type.ts';
+import { addHopTime } from './hop-times.ts';
 import { getTracer } from './tracer.ts';
 
 /** Where a query goes. */
@@ -48,6 +49,7 @@ export async function withQuerySpan<Result>(
     kind: SpanKind.CLIENT,
     attributes: describeQuery(target, query),
   });
+  const startedAtMs = performance.now();
   try {
     return await context.with(trace.setSpan(context.active(), span), run);
   } catch (error) {
@@ -55,6 +57,7 @@ export async function withQuerySpan<Result>(
     throw error;
   } finally {
     span.end();
+    addHopTime(target.peerService, performance.now() - startedAtMs);
   }
 }
 

@@ -22,6 +22,7 @@ import type { Dispatcher } from 'undici';
 import { ATTR_PEER_SERVICE } from './attributes.ts';
 import { boundText } from './bounded-text.ts';
 import { nameErrorType } from './error-type.ts';
+import { addCalleeHopTimes, addHopTime } from './hop-times.ts';
 import { getTracer } from './tracer.ts';
 
 /** Options of a request whose span gets a name of low cardinality. */
@@ -53,7 +54,13 @@ export function createTracingInterceptor(options: {
       });
       propagation.inject(trace.setSpan(callerContext, span), headers);
       try {
-        return dispatch({ ...request, headers }, endSpanWithResponse(handler, span, callerContext));
+        const call = {
+          span,
+          callerContext,
+          peerService: options.peerService,
+          startedAtMs: performance.now(),
+        };
+        return dispatch({ ...request, headers }, endSpanWithResponse(handler, call));
       } catch (error) {
         endSpanWithError(span, error);
         throw error;
@@ -102,15 +109,23 @@ function toHeaderRecord(headers: Dispatcher.DispatchOptions['headers']): HeaderR
   );
 }
 
+/** One request on its way. */
+interface Call {
+  readonly span: Span;
+  readonly callerContext: Context;
+  readonly peerService: string;
+  readonly startedAtMs: number;
+}
+
 /**
  * undici calls a handler from events of the socket, which run outside the request's context: enter that again, so that
  * what an interceptor further out does next, such as another attempt, stays in the trace.
  */
 function endSpanWithResponse(
   handler: Dispatcher.DispatchHandler,
-  span: Span,
-  callerContext: Context,
+  { span, callerContext, peerService, startedAtMs }: Call,
 ): Dispatcher.DispatchHandler {
+  const recordTime = (): void => addHopTime(peerService, performance.now() - startedAtMs, callerContext);
   return {
     onRequestStart: (controller, requestContext) => handler.onRequestStart?.(controller, requestContext),
     onRequestUpgrade: (controller, statusCode, headers, socket) => {
@@ -123,6 +138,8 @@ function endSpanWithResponse(
         span.setAttribute(ATTR_ERROR_TYPE, String(statusCode));
         span.setStatus({ code: SpanStatusCode.ERROR });
       }
+      const serverTiming = headers['server-timing'];
+      if (typeof serverTiming === 'string') addCalleeHopTimes(serverTiming, callerContext);
       context.with(callerContext, () =>
         handler.onResponseStart?.(controller, statusCode, headers, statusMessage),
       );
@@ -130,10 +147,12 @@ function endSpanWithResponse(
     onResponseData: (controller, chunk) => handler.onResponseData?.(controller, chunk),
     onResponseEnd: (controller, trailers) => {
       span.end();
+      recordTime();
       context.with(callerContext, () => handler.onResponseEnd?.(controller, trailers));
     },
     onResponseError: (controller, error) => {
       endSpanWithError(span, error);
+      recordTime();
       context.with(callerContext, () => handler.onResponseError?.(controller, error));
     },
   };

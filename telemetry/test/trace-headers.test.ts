@@ -41,7 +41,8 @@ for (const [path, status] of Object.entries(answers)) {
     const span = nameSpanContext(pickSpan(await waitForSpans(telemetry, 1), SpanKind.SERVER));
     assert.equal(answer.status, status);
     assert.equal(answer.headers['traceresponse'], span);
-    assert.equal(answer.headers['server-timing'], `traceparent;desc="${span}"`);
+    const timing = String(answer.headers['server-timing']);
+    assert.ok(timing.startsWith(`traceparent;desc="${span}", total;dur=`), timing);
     assert.equal(answer.headers['link'], undefined);
   });
 }
@@ -57,6 +58,18 @@ test('with a Grafana URL, an answer links to its trace in Explore, below the pat
   };
   assert.equal(panes.trace.datasource, 'tempo');
   assert.equal(panes.trace.queries[0].query, traceId);
+});
+
+test('with the address of a page of traces, an answer links there', async () => {
+  const traceUrlTemplate = 'http://localhost:3200/trace/{trace_id}';
+  const app = await startTracedApp(registerRoutes, {
+    grafanaUrl: 'https://grafana.example',
+    traceUrlTemplate,
+  });
+  const { headers } = await callUntraced(outside, `${app.origin}/fine`);
+  await app.close();
+  const { traceId } = pickSpan(await waitForSpans(telemetry, 1), SpanKind.SERVER).spanContext();
+  assert.equal(headers['link'], `<http://localhost:3200/trace/${traceId}>; rel="trace"`);
 });
 
 test('a route that is not traced makes no span, and its answer names none', async () => {

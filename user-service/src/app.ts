@@ -19,6 +19,8 @@ export interface AppDependencies {
   readonly serviceToken: string | undefined;
   readonly jwksUrl: string | undefined;
   readonly grafanaUrl: string | undefined;
+  /** Where a page shows a trace, with `{trace_id}` for its id; goes before `grafanaUrl`. */
+  readonly traceUrlTemplate?: string | undefined;
   readonly renderMetrics: (() => Promise<string>) | undefined;
 }
 
@@ -29,6 +31,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
   const app = await createApp({
     logger,
     grafanaUrl,
+    traceUrlTemplate: dependencies.traceUrlTemplate,
     openapi: {
       title: 'Holdfast user-service',
       description: 'Users, their limits, and the ledger of their credits.',

@@ -61,6 +61,7 @@ async function start(): Promise<RunningService> {
     serviceToken: config.SERVICE_TOKEN,
     jwksUrl: config.AUTH_JWKS_URL,
     grafanaUrl: config.GRAFANA_URL,
+    traceUrlTemplate: config.TRACE_URL_TEMPLATE,
     renderMetrics: telemetry.renderMetrics,
   });
   await app.listen({ port: config.PORT, host: config.HOST });

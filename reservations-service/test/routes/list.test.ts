@@ -104,6 +104,7 @@ test('the API description names every route', async () => {
     'GET /users/{username}/limits',
     'POST /reservations',
     'POST /reservations/{reservation_id}/download',
+    'POST /v1/traces',
     'PUT /items/{item_id}',
   ]);
 });
