@@ -1,6 +1,8 @@
 import { defineConfig } from 'vite';
+import packageJson from './package.json' with { type: 'json' };
 
 export default defineConfig({
+  define: { PAGE_VERSION: JSON.stringify(packageJson.version) },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     // Everything is a file of its own origin: the page's Content-Security-Policy allows no data: URL.

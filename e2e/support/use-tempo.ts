@@ -5,6 +5,8 @@ export interface Tempo {
   readonly tempoUrl: string;
   /** Where it takes OTLP over gRPC. */
   readonly otlpEndpoint: string;
+  /** Where it takes OTLP over HTTP. */
+  readonly otlpHttpEndpoint: string;
   readonly close: () => Promise<void>;
 }
 
@@ -13,8 +15,10 @@ export async function useTempo(): Promise<Tempo> {
   const tempoUrl = process.env['TEMPO_URL'];
   if (tempoUrl !== undefined) {
     const otlpEndpoint = process.env['TEMPO_OTLP_GRPC_URL'] ?? 'http://localhost:4317';
-    return { tempoUrl, otlpEndpoint, close: async () => undefined };
+    const otlpHttpEndpoint = process.env['TEMPO_OTLP_HTTP_URL'] ?? 'http://localhost:4318';
+    return { tempoUrl, otlpEndpoint, otlpHttpEndpoint, close: async () => undefined };
   }
   const tempo = await startTempoLocal();
-  return { tempoUrl: tempo.urls.api, otlpEndpoint: tempo.urls.otlpGrpc, close: tempo.close };
+  const { api, otlpGrpc, otlpHttp } = tempo.urls;
+  return { tempoUrl: api, otlpEndpoint: otlpGrpc, otlpHttpEndpoint: otlpHttp, close: tempo.close };
 }

@@ -75,6 +75,26 @@ export const holdfastAttributes = {
       'Why a call that failed was not tried again: not-retryable, circuit-open, attempts, deadline, retry-budget or closing.',
     example: 'circuit-open',
   },
+  'holdfast.page.action': {
+    type: 'string',
+    meaning: 'What was clicked on the shop page: reserve, download or cancel.',
+    example: 'reserve',
+  },
+  'holdfast.web_vital.name': {
+    type: 'string',
+    meaning: 'A web vital of a visit to the page: TTFB, FCP, LCP, CLS or INP.',
+    example: 'LCP',
+  },
+  'holdfast.web_vital.value': {
+    type: 'number',
+    meaning: 'Its value: a score for CLS, milliseconds for the others.',
+    example: 312.5,
+  },
+  'holdfast.web_vital.rating': {
+    type: 'string',
+    meaning: 'How it is judged: good, needs-improvement or poor.',
+    example: 'good',
+  },
   'holdfast.problem.type': {
     type: 'string',
     meaning: 'The problem type of an answer that reports an error (RFC 9457).',

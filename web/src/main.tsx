@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { createShopApi } from './api/shop-api.ts';
 import { Shop } from './shop.tsx';
 import { createServerClock } from './time/server-clock.ts';
+import { loadTracing } from './tracing/load-tracing.ts';
 import { createLazyTracing } from './tracing/tracing.ts';
 
 const clock = createServerClock({
@@ -21,3 +22,4 @@ const root = document.querySelector('#shop');
 if (root === null) throw new Error('The page has no element #shop.');
 root.replaceChildren();
 render(<Shop api={api} clock={clock} tracing={tracing} />, root);
+loadTracing(tracing.use);

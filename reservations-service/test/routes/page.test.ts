@@ -17,6 +17,7 @@ before(async () => {
   await mkdir(join(directory, 'assets'));
   await writeFile(join(directory, 'index.html'), '<!doctype html><title>A page</title>');
   await writeFile(join(directory, 'assets/index-abc.js'), script);
+  await writeFile(join(directory, '.inputs'), 'how it was built');
   const options = { userServiceUrl: 'http://127.0.0.1:9' };
   built = await buildTestService({ ...options, page: await readPage(directory) });
   unbuilt = await buildTestService({ ...options, page: await readPage(join(directory, 'nowhere')) });
@@ -67,7 +68,13 @@ test('assets are compressed as the browser takes it', async () => {
 });
 
 test('nothing but the page’s own files is served', async () => {
-  for (const url of ['/index.html', '/assets/', '/assets/../index.html', '/assets/%2e%2e/package.json']) {
+  for (const url of [
+    '/index.html',
+    '/.inputs',
+    '/assets/',
+    '/assets/../index.html',
+    '/assets/%2e%2e/package.json',
+  ]) {
     assert.equal((await built.app.inject(url)).statusCode, 404, url);
   }
 });

@@ -80,13 +80,9 @@ export function useActions(tracing: Tracing): Actions {
             retry: isWorthRepeating(answer.failure) ? () => void perform(action) : undefined,
           },
     );
-    span.end(answer.ok ? undefined : nameFailure(answer.failure));
+    span.end(answer.ok ? undefined : answer.failure);
     action.afterwards(answer);
   };
 
   return { busy, notice, dismiss: () => setNotice(undefined), activities, perform };
-}
-
-function nameFailure(failure: Extract<Answer<unknown>, { ok: false }>['failure']): string {
-  return failure.kind === 'problem' ? failure.slug : failure.kind;
 }

@@ -1,3 +1,5 @@
+import type { Failure } from '../api/failure.ts';
+
 /** What somebody did on the page, for attributes of its span. */
 export interface ClickDescription {
   readonly action: 'reserve' | 'download' | 'cancel';
@@ -10,8 +12,8 @@ export interface ClickDescription {
 export interface ClickSpan {
   /** Runs a function with the span active; what it calls before it returns belongs to the span. */
   within<Result>(run: () => Result): Result;
-  /** @param problemSlug why it did not work; undefined where it did */
-  end(problemSlug: string | undefined): void;
+  /** @param failure why it did not work; undefined where it did */
+  end(failure: Failure | undefined): void;
 }
 
 /** What the page asks of tracing. It knows nothing of OpenTelemetry, which comes later or not at all. */
