@@ -101,6 +101,12 @@ check_answers() {
   [[ $body =~ \"reservation_id\":\"([0-9a-f-]{36})\" ]] || fail "no reservation_id: $body"
   reservation=${BASH_REMATCH[1]}
 
+  request -H 'Accept-Encoding: identity' "$reservations/"
+  expect 'the shop page is there' "$status $body" '^200 .*<title>Holdfast shop</title>'
+  [[ $body =~ src=\"(/assets/[^\"]+\.js)\" ]] || fail "no script: $body"
+  request -H 'Accept-Encoding: identity' "$reservations${BASH_REMATCH[1]}"
+  expect 'and so is its script' "$status $headers" $'^200 .*\n[Cc]ontent-[Tt]ype: text/javascript'
+
   request "$reservations/items/123"
   [[ $body =~ \"sha256\":\"([0-9a-f]{64})\" ]] || fail "no sha256: $body"
   sha256=${BASH_REMATCH[1]}

@@ -28,6 +28,7 @@ test('an outage of the ledger says what it means for the credits, by what was do
 const neverMet = new Set([
   'malformed-request',
   'administration-disabled',
+  'idempotency-key-missing',
   'route-not-found',
   'page-not-built',
   'origin-not-allowed',
