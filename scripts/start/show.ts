@@ -44,7 +44,7 @@ export function showAddresses(
 ): void {
   const [reservations, users] = [shownUrl(urls.reservations), shownUrl(urls.users)];
   const rows = [
-    ['Reservations', `${reservations}  (its API: ${reservations}/docs)`],
+    ['Shop', `${reservations}  (its API: ${reservations}/docs)`],
     ['Users and credits', `${users}  (its API: ${users}/docs)`],
     ...(tempoUrl === undefined ? [] : [['Traces', describeTraces(config.traces.kind, shownUrl(tempoUrl))]]),
     ['Logs', shortPath(dataDir.logs)],

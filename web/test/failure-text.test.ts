@@ -29,6 +29,8 @@ const neverMet = new Set([
   'malformed-request',
   'administration-disabled',
   'idempotency-key-missing',
+  'integrity-check-running',
+  'integrity-check-timeout',
   'route-not-found',
   'page-not-built',
   'origin-not-allowed',

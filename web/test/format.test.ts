@@ -15,6 +15,12 @@ test('credits, sizes and durations read as a person writes them', () => {
   assert.deepEqual([0.42, 8, 34.4, 1234].map(format.formatDuration), ['0.4 ms', '8 ms', '34 ms', '1.2 s']);
 });
 
+test('a date has its year only where that is another one', () => {
+  const now = new Date('2026-11-21T12:00:00Z');
+  assert.doesNotMatch(format.formatDate('2026-11-20T12:00:00Z', now), /2026/);
+  assert.match(format.formatDate('2025-11-20T12:00:00Z', now), /Nov 20, 2025/);
+});
+
 test('a media type has a name, or is shown as it is', () => {
   assert.equal(format.formatMediaType('text/plain; charset=utf-8'), 'Text');
   assert.equal(format.formatMediaType('application/x-thing'), 'application/x-thing');

@@ -37,8 +37,8 @@ function Hops({ hops }: { readonly hops: readonly Hop[] }) {
         <li key={index} class={`hop depth-${hop.depth}`}>
           <span class="hop-name">{hop.name}</span>
           <svg class="hop-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-            <rect class="track" width="100" height="6" rx="3" />
-            <rect width={Math.max(hop.share * 100, 1)} height="6" rx="3" />
+            <rect class="track" width="100" height="6" />
+            <rect width={Math.max(hop.share * 100, 1)} height="6" />
           </svg>
           <span class="hop-time">{formatDuration(hop.durationMs)}</span>
         </li>

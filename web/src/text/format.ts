@@ -1,5 +1,7 @@
 const numbers = new Intl.NumberFormat('en');
-const dates = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const minuteFormat = { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' } as const;
+const datesOfThisYear = new Intl.DateTimeFormat('en', minuteFormat);
+const dates = new Intl.DateTimeFormat('en', { ...minuteFormat, year: 'numeric' });
 
 export function formatNumber(value: number): string {
   return numbers.format(value);
@@ -27,9 +29,10 @@ export function formatDuration(ms: number): string {
   return ms < 10 ? `${formatTenths(ms)} ms` : `${Math.round(ms)} ms`;
 }
 
-/** In the reader's time zone. */
-export function formatDate(iso: string): string {
-  return dates.format(new Date(iso));
+/** To the minute, in the reader's time zone; with the year where it is another than now. */
+export function formatDate(iso: string, now = new Date()): string {
+  const date = new Date(iso);
+  return (date.getFullYear() === now.getFullYear() ? datesOfThisYear : dates).format(date);
 }
 
 const typeNames: Readonly<Record<string, string>> = {
