@@ -39,6 +39,8 @@ export interface PostgresServer {
    * @param limitMs how long that may take before the server is ended at once (it then recovers at the next start)
    */
   readonly stop: (limitMs?: number) => Promise<Ending>;
+  /** Ends it by SIGKILL, as a crash would. A start on the same folder and port recovers what was committed. */
+  readonly kill: () => Promise<Ending>;
 }
 
 /**
@@ -79,6 +81,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     createDatabase: (name, role) => createDatabase({ superuserUrl: url, superuserPassword, name, role }),
     ended: server.ended,
     stop: (limitMs = 10_000) => stopServer(server, limitMs),
+    kill: () => server.stop([]),
   };
 }
 
