@@ -12,6 +12,7 @@ const testGlobs = [
   'web/test/**/*.test.ts',
   'tempo/*/test/**/*.test.ts',
   'bench/test/**/*.test.ts',
+  'chaos/test/**/*.test.ts',
   'scripts/test/**/*.test.ts',
   'e2e/**/*.test.ts',
 ] as const;
