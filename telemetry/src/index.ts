@@ -12,7 +12,7 @@ export {
   tracingPlugin,
   type TracingPluginOptions,
 } from './fastify-plugin.ts';
-export { getTraceparent } from './traceparent.ts';
+export { getSampledTraceparent, getTraceparent } from './traceparent.ts';
 export { linkTrace } from './link-trace.ts';
 export { withLinkedSpan, type TraceLink } from './linked-span.ts';
 export { boundText } from './bounded-text.ts';

@@ -1,4 +1,4 @@
-import { isSpanContextValid, trace, type SpanContext } from '@opentelemetry/api';
+import { TraceFlags, isSpanContextValid, trace, type SpanContext } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
 
 /** Writes a span's place as `traceparent` of version 00 (https://www.w3.org/TR/trace-context/#traceparent-header). */
@@ -21,4 +21,10 @@ export function parseTraceparent(traceparent: string): SpanContext | undefined {
 export function getTraceparent(): string | undefined {
   const span = trace.getActiveSpan()?.spanContext();
   return span !== undefined && isSpanContextValid(span) ? formatTraceparent(span) : undefined;
+}
+
+/** The same where the span's trace is sampled: a link to one that is not would lead nowhere. */
+export function getSampledTraceparent(): string | undefined {
+  const flags = trace.getActiveSpan()?.spanContext().traceFlags ?? TraceFlags.NONE;
+  return (flags & TraceFlags.SAMPLED) === 0 ? undefined : getTraceparent();
 }

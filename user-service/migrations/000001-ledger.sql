@@ -31,12 +31,16 @@ CREATE TABLE holds (
   expires_at     timestamptz,
   created_at     timestamptz NOT NULL,
   settled_at     timestamptz,
+  -- The trace of the request that made the hold, where it is recorded, for the sweep that expires it to link to (W3C).
+  traceparent    text,
   CHECK ((state = 'declined') = (decline_reason IS NOT NULL)),
   CHECK ((state = 'held') = (settled_at IS NULL)),
   CHECK (state = 'released' OR (credits IS NOT NULL AND expires_at IS NOT NULL))
 );
 
+-- For the sweep, over all accounts; and for an operation, which must not read what is due on others.
 CREATE INDEX holds_due ON holds (expires_at) WHERE state = 'held';
+CREATE INDEX holds_open ON holds (account_id, expires_at) WHERE state = 'held';
 
 CREATE TABLE entries (
   -- The two sides of one movement share it and sum to zero.

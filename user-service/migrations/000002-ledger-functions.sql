@@ -16,25 +16,44 @@ CREATE TYPE expired_total AS (
   holds   integer
 );
 
--- Expires what is due on an account whose lock the caller holds; the caller subtracts the total from the account.
-CREATE FUNCTION expire_account_holds(p_account_id bigint, p_now timestamptz) RETURNS expired_total
+-- Expires those of the given holds that are due. The caller holds the lock of their one account, and subtracts the total
+-- from it.
+CREATE FUNCTION expire_holds(p_hold_ids uuid[], p_now timestamptz) RETURNS expired_total
 LANGUAGE sql AS $$
   WITH expired AS (
     UPDATE holds SET state = 'expired', settled_at = p_now
-    WHERE account_id = p_account_id AND state = 'held' AND expires_at <= p_now
+    WHERE hold_id = ANY (p_hold_ids) AND state = 'held' AND expires_at <= p_now
     RETURNING credits
   )
   SELECT coalesce(sum(credits), 0)::bigint, count(*)::integer FROM expired
 $$;
 
--- The same for a single operation: subtracts the total at once, and returns the account as it is then.
-CREATE FUNCTION give_back_expired(p_account accounts, p_now timestamptz) RETURNS accounts LANGUAGE plpgsql AS $$
+-- Expires some of what is due on an account, the oldest first, until nothing is left: an account may have a hundred
+-- thousand, and an operation that needs room waits for no more of them than it needs.
+CREATE FUNCTION expire_account_holds(p_account_id bigint, p_now timestamptz) RETURNS expired_total
+LANGUAGE sql AS $$
+  SELECT * FROM expire_holds(ARRAY(
+    SELECT hold_id FROM holds
+    WHERE account_id = p_account_id AND state = 'held' AND expires_at <= p_now
+    ORDER BY expires_at LIMIT 100
+  ), p_now)
+$$;
+
+-- Expires what is due on an account until a hold of p_credits fits, or nothing more is due; returns the account as it is
+-- then.
+CREATE FUNCTION make_room(p_account accounts, p_credits bigint, p_now timestamptz) RETURNS accounts
+LANGUAGE plpgsql AS $$
 DECLARE
-  v_expired expired_total := expire_account_holds(p_account.account_id, p_now);
+  v_expired expired_total;
 BEGIN
-  UPDATE accounts SET held = held - v_expired.credits, open_holds = open_holds - v_expired.holds
-  WHERE account_id = p_account.account_id
-  RETURNING * INTO p_account;
+  WHILE p_account.open_holds >= p_account.max_open_holds OR p_account.posted - p_account.held < p_credits LOOP
+    v_expired := expire_account_holds(p_account.account_id, p_now);
+    EXIT WHEN v_expired.holds = 0;
+    p_account.held := p_account.held - v_expired.credits;
+    p_account.open_holds := p_account.open_holds - v_expired.holds;
+  END LOOP;
+  UPDATE accounts SET held = p_account.held, open_holds = p_account.open_holds
+  WHERE account_id = p_account.account_id;
   RETURN p_account;
 END $$;
 
@@ -44,8 +63,20 @@ LANGUAGE sql IMMUTABLE AS $$
   SELECT (p_outcome, p_hold.hold_id, p_hold.credits, p_hold.state, p_hold.expires_at, p_hold.available)::hold_result
 $$;
 
-CREATE FUNCTION hold_credits(p_username text, p_hold_id uuid, p_credits bigint, p_ttl_seconds integer)
-RETURNS hold_result LANGUAGE plpgsql AS $$
+-- Expires a hold that an operation on it has found to be due, and tells the caller.
+CREATE FUNCTION expire_hold(p_outcome text, p_hold holds, p_now timestamptz) RETURNS hold_result
+LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE holds SET state = 'expired', settled_at = p_now WHERE hold_id = p_hold.hold_id;
+  UPDATE accounts SET held = held - p_hold.credits, open_holds = open_holds - 1
+  WHERE account_id = p_hold.account_id;
+  p_hold.state := 'expired';
+  RETURN describe_hold(p_outcome, p_hold);
+END $$;
+
+CREATE FUNCTION hold_credits(
+  p_username text, p_hold_id uuid, p_credits bigint, p_ttl_seconds integer, p_traceparent text DEFAULT NULL
+) RETURNS hold_result LANGUAGE plpgsql AS $$
 DECLARE
   v_account accounts;
   v_hold holds;
@@ -65,9 +96,7 @@ BEGIN
     ELSIF v_hold.state = 'held' AND v_hold.expires_at > v_now THEN
       RETURN describe_hold('already-held', v_hold);
     ELSIF v_hold.state = 'held' THEN
-      PERFORM give_back_expired(v_account, v_now);
-      v_hold.state := 'expired';
-      RETURN describe_hold('hold-expired', v_hold);
+      RETURN expire_hold('hold-expired', v_hold, v_now);
     ELSIF v_hold.state = 'declined' THEN
       RETURN describe_hold(v_hold.decline_reason, v_hold);
     END IF;
@@ -78,21 +107,23 @@ BEGIN
   IF v_account.open_holds > 0
     AND (v_account.open_holds >= v_account.max_open_holds OR v_account.posted - v_account.held < p_credits)
   THEN
-    v_account := give_back_expired(v_account, v_now);
+    v_account := make_room(v_account, p_credits, v_now);
   END IF;
   v_decline := CASE
     WHEN v_account.open_holds >= v_account.max_open_holds THEN 'reservation-limit-reached'
     WHEN v_account.posted - v_account.held < p_credits THEN 'insufficient-credits'
   END;
 
-  INSERT INTO holds (hold_id, account_id, credits, state, decline_reason, available, expires_at, created_at, settled_at)
-  VALUES (
+  INSERT INTO holds (
+    hold_id, account_id, credits, state, decline_reason, available, expires_at, created_at, settled_at, traceparent
+  ) VALUES (
     p_hold_id, v_account.account_id, p_credits,
     CASE WHEN v_decline IS NULL THEN 'held' ELSE 'declined' END,
     v_decline,
     CASE WHEN v_decline IS NULL THEN NULL ELSE v_account.posted - v_account.held END,
     v_now + make_interval(secs => p_ttl_seconds), v_now,
-    CASE WHEN v_decline IS NULL THEN NULL ELSE v_now END
+    CASE WHEN v_decline IS NULL THEN NULL ELSE v_now END,
+    p_traceparent
   )
   ON CONFLICT (hold_id) DO NOTHING
   RETURNING * INTO v_hold;
@@ -130,9 +161,7 @@ BEGIN
   ELSIF v_hold.state <> 'held' THEN
     RETURN describe_hold('hold-' || v_hold.state, v_hold);
   ELSIF v_hold.expires_at <= v_now THEN
-    PERFORM give_back_expired(v_account, v_now);
-    v_hold.state := 'expired';
-    RETURN describe_hold('hold-expired', v_hold);
+    RETURN expire_hold('hold-expired', v_hold, v_now);
   END IF;
 
   UPDATE holds SET state = 'captured', settled_at = v_now WHERE hold_id = p_hold_id RETURNING * INTO v_hold;
@@ -178,9 +207,7 @@ BEGIN
   ELSIF v_hold.state <> 'held' THEN
     RETURN describe_hold(v_hold.state, v_hold);
   ELSIF v_hold.expires_at <= v_now THEN
-    PERFORM give_back_expired(v_account, v_now);
-    v_hold.state := 'expired';
-    RETURN describe_hold('expired', v_hold);
+    RETURN expire_hold('expired', v_hold, v_now);
   END IF;
 
   UPDATE holds SET state = 'released', settled_at = v_now WHERE hold_id = p_hold_id RETURNING * INTO v_hold;
@@ -189,35 +216,62 @@ BEGIN
   RETURN describe_hold('released', v_hold);
 END $$;
 
--- Expires up to p_limit holds that are due, whoever's they are, and returns how many.
-CREATE FUNCTION expire_due_holds(p_limit integer) RETURNS integer LANGUAGE plpgsql AS $$
+CREATE TYPE sweep_result AS (
+  -- Whether p_limit was reached, so that more may be due.
+  is_full      boolean,
+  expired      integer,
+  -- How many of them had a trace, and the traces of the first of those.
+  traced       integer,
+  traceparents text[]
+);
+
+-- Expires up to p_limit holds that are due, whoever's they are.
+CREATE FUNCTION expire_due_holds(p_limit integer, p_max_traces integer) RETURNS sweep_result LANGUAGE plpgsql
+-- As in migration 000003: a plan that was made while the tables were small must not scan them.
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
 DECLARE
   v_hold_ids uuid[];
   v_account_ids bigint[];
-  v_now timestamptz;
-  v_expired integer;
+  v_now timestamptz := clock_timestamp();
+  v_result sweep_result;
 BEGIN
-  -- Picked without locks; locked in the order that every operation on several accounts keeps; checked again then.
+  -- Account by account, so that each is locked and updated once for all that is due on it. Picked without locks; locked
+  -- in the order that every operation on several accounts keeps; checked again then.
   SELECT array_agg(due.hold_id), array_agg(DISTINCT due.account_id) INTO v_hold_ids, v_account_ids
   FROM (
-    SELECT hold_id, account_id FROM holds
-    WHERE state = 'held' AND expires_at <= clock_timestamp()
-    ORDER BY expires_at LIMIT p_limit
+    SELECT account_due.hold_id, first_due.account_id
+    FROM (
+      SELECT account_id, min(expires_at) AS expires_at FROM (
+        SELECT account_id, expires_at FROM holds
+        WHERE state = 'held' AND expires_at <= v_now
+        ORDER BY expires_at LIMIT p_limit
+      ) AS candidates
+      GROUP BY account_id ORDER BY min(expires_at)
+    ) AS first_due
+    CROSS JOIN LATERAL (
+      SELECT hold_id FROM holds
+      WHERE account_id = first_due.account_id AND state = 'held' AND expires_at <= v_now
+      ORDER BY expires_at LIMIT p_limit
+    ) AS account_due
+    LIMIT p_limit
   ) AS due;
   PERFORM 1 FROM accounts WHERE account_id = ANY (v_account_ids) ORDER BY account_id FOR NO KEY UPDATE;
   v_now := clock_timestamp();
   WITH expired AS (
     UPDATE holds SET state = 'expired', settled_at = v_now
     WHERE hold_id = ANY (v_hold_ids) AND state = 'held' AND expires_at <= v_now
-    RETURNING account_id, credits
+    RETURNING account_id, credits, traceparent
   ), totals AS (
     SELECT account_id, sum(credits) AS credits, count(*)::integer AS holds FROM expired GROUP BY account_id
   ), updated AS (
     UPDATE accounts SET held = held - totals.credits, open_holds = open_holds - totals.holds
     FROM totals WHERE accounts.account_id = totals.account_id
   )
-  SELECT coalesce(sum(holds), 0) INTO v_expired FROM totals;
-  RETURN v_expired;
+  SELECT coalesce(cardinality(v_hold_ids), 0) = p_limit, count(*), count(traceparent),
+    coalesce((array_agg(traceparent) FILTER (WHERE traceparent IS NOT NULL))[1:p_max_traces], '{}')
+  INTO v_result FROM expired;
+  RETURN v_result;
 END $$;
 
 CREATE TYPE grant_result AS (

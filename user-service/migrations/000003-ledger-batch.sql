@@ -3,7 +3,8 @@
 -- finds. The outcomes are those of the functions of migration 000002, which a single operation takes: for one, an array
 -- is dearer than a row.
 CREATE FUNCTION apply_operations(
-  p_kinds text[], p_usernames text[], p_hold_ids uuid[], p_credits bigint[], p_ttl_seconds integer[]
+  p_kinds text[], p_usernames text[], p_hold_ids uuid[], p_credits bigint[], p_ttl_seconds integer[],
+  p_traceparents text[]
 ) RETURNS SETOF hold_result LANGUAGE plpgsql
 -- The tables grow from nothing by the million; a plan that was made while they were small must not scan them.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
@@ -23,6 +24,7 @@ DECLARE
   v_held bigint;
   v_open_holds integer;
   v_version bigint;
+  -- Whether nothing is due on it any more.
   v_is_swept boolean;
   v_expired expired_total;
   v_transaction_id uuid;
@@ -39,11 +41,11 @@ BEGIN
   v_now := clock_timestamp();
 
   FOR v_operation IN
-    SELECT o.position::integer, o.kind, o.hold_id, o.credits, o.ttl_seconds, a.username,
+    SELECT o.position::integer, o.kind, o.hold_id, o.credits, o.ttl_seconds, o.traceparent, a.username,
       a.account_id, a.posted, a.held, a.open_holds, a.max_open_holds, a.version,
       h.account_id AS hold_account_id, h.credits AS hold_credits, h.state, h.decline_reason, h.available, h.expires_at
-    FROM unnest(p_kinds, p_usernames, p_hold_ids, p_credits, p_ttl_seconds)
-      WITH ORDINALITY AS o (kind, username, hold_id, credits, ttl_seconds, position)
+    FROM unnest(p_kinds, p_usernames, p_hold_ids, p_credits, p_ttl_seconds, p_traceparents)
+      WITH ORDINALITY AS o (kind, username, hold_id, credits, ttl_seconds, traceparent, position)
     LEFT JOIN accounts AS a ON a.username = o.username
     LEFT JOIN holds AS h ON h.hold_id = o.hold_id
     ORDER BY a.account_id, o.position
@@ -67,19 +69,22 @@ BEGIN
     END IF;
 
     -- What is due but not swept yet is given back when an operation meets it, or would be declined for it.
-    IF NOT v_is_swept AND (
-      (v_operation.hold_account_id = v_account_id AND v_operation.state = 'held' AND v_operation.expires_at <= v_now)
-      OR (v_operation.kind = 'hold' AND v_operation.hold_account_id IS NULL AND v_open_holds > 0
-        AND (v_open_holds >= v_operation.max_open_holds OR v_posted - v_held < v_operation.credits))
-    ) THEN
+    IF v_operation.state = 'held' AND v_operation.expires_at <= v_now THEN
+      v_operation.state := 'expired';
+      IF v_operation.hold_account_id = v_account_id THEN
+        v_expired := expire_holds(ARRAY[v_operation.hold_id], v_now);
+        v_held := v_held - v_expired.credits;
+        v_open_holds := v_open_holds - v_expired.holds;
+      END IF;
+    END IF;
+    WHILE v_operation.kind = 'hold' AND v_operation.hold_account_id IS NULL AND NOT v_is_swept AND v_open_holds > 0
+      AND (v_open_holds >= v_operation.max_open_holds OR v_posted - v_held < v_operation.credits)
+    LOOP
       v_expired := expire_account_holds(v_account_id, v_now);
       v_held := v_held - v_expired.credits;
       v_open_holds := v_open_holds - v_expired.holds;
-      v_is_swept := true;
-    END IF;
-    IF v_operation.state = 'held' AND v_operation.expires_at <= v_now THEN
-      v_operation.state := 'expired';
-    END IF;
+      v_is_swept := v_expired.holds = 0;
+    END LOOP;
 
     v_credits := v_operation.hold_credits;
     v_state := v_operation.state;
@@ -100,13 +105,14 @@ BEGIN
         v_held := v_held + v_credits;
         v_open_holds := v_open_holds + 1;
         v_new_holds := v_new_holds || ROW(
-          v_operation.hold_id, v_account_id, v_credits, 'held', NULL, NULL, v_expires_at, v_now, NULL)::holds;
+          v_operation.hold_id, v_account_id, v_credits, 'held', NULL, NULL, v_expires_at, v_now, NULL,
+          v_operation.traceparent)::holds;
       ELSE
         v_state := 'declined';
         v_available := v_posted - v_held;
         v_new_holds := v_new_holds || ROW(
           v_operation.hold_id, v_account_id, v_credits, 'declined', v_outcome, v_available, v_expires_at, v_now,
-          v_now)::holds;
+          v_now, v_operation.traceparent)::holds;
       END IF;
 
     ELSIF v_operation.kind = 'hold' THEN
@@ -149,7 +155,7 @@ BEGIN
       v_outcome := 'released';
       v_state := 'released';
       v_new_holds := v_new_holds
-        || ROW(v_operation.hold_id, v_account_id, NULL, 'released', NULL, NULL, NULL, v_now, v_now)::holds;
+        || ROW(v_operation.hold_id, v_account_id, NULL, 'released', NULL, NULL, NULL, v_now, v_now, NULL)::holds;
     ELSIF v_operation.hold_account_id <> v_account_id THEN
       v_outcome := 'hold-conflict';
     ELSIF v_state = 'held' THEN

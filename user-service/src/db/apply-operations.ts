@@ -13,7 +13,7 @@ export type LedgerOperation =
 const statement = defineStatement<HoldRow>({
   name: 'apply-operations',
   summary: 'apply accounts holds entries',
-  text: 'SELECT outcome, credits, state, expires_at, available FROM apply_operations($1, $2, $3, $4, $5)',
+  text: 'SELECT outcome, credits, state, expires_at, available FROM apply_operations($1, $2, $3, $4, $5, $6)',
 });
 
 /**
@@ -31,6 +31,9 @@ export async function applyOperations(
     writeArray(operations.map(({ holdId }) => holdId)),
     writeArray(operations.map((operation) => (operation.kind === 'hold' ? operation.credits : null))),
     writeArray(operations.map((operation) => (operation.kind === 'hold' ? operation.ttlSeconds : null))),
+    writeArray(
+      operations.map((operation) => (operation.kind === 'hold' ? (operation.traceparent ?? null) : null)),
+    ),
   ]);
   return operations.map((operation, index) => toHoldOutcome(operation, rows[index]));
 }

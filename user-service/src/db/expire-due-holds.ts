@@ -1,4 +1,5 @@
 import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import type { SweepBounds, SweepResult } from '../ledger/ledger.ts';
 
 const dueStatement = defineStatement<{ readonly due: boolean }>({
   name: 'has-due-holds',
@@ -6,16 +7,23 @@ const dueStatement = defineStatement<{ readonly due: boolean }>({
   text: `SELECT EXISTS (SELECT 1 FROM holds WHERE state = 'held' AND expires_at <= clock_timestamp()) AS due`,
 });
 
-const statement = defineStatement<{ readonly expired: number }>({
+const statement = defineStatement<{
+  readonly is_full: boolean;
+  readonly expired: number;
+  readonly traced: number;
+  readonly traceparents: readonly string[];
+}>({
   name: 'expire-due-holds',
   summary: 'expire accounts holds',
-  text: 'SELECT expire_due_holds($1) AS expired',
+  text: 'SELECT is_full, expired, traced, traceparents FROM expire_due_holds($1, $2)',
 });
 
-/** @returns how many holds were expired, `limit` at most */
-export async function expireDueHolds(database: Queryable, limit: number): Promise<number> {
-  const [row] = await database.query(statement, [limit]);
-  return row?.expired ?? 0;
+/** Expires holds that are due, in one transaction. */
+export async function expireDueHolds(database: Queryable, bounds: SweepBounds): Promise<SweepResult> {
+  const [row] = await database.query(statement, [bounds.maxHolds, bounds.maxTraces]);
+  if (row === undefined) throw new Error('The ledger function returned no row.');
+  const { is_full: isFull, ...result } = row;
+  return { isFull, ...result };
 }
 
 /** Whether any hold is due and not expired yet. */

@@ -22,6 +22,6 @@ export function createPostgresLedger(database: Queryable): Ledger {
     setLimits: async (user) => setLimits(database, user),
     grant: async (request) => grantCredits(database, request),
     hasDue: async () => hasDueHolds(database),
-    expireDue: async (limit) => expireDueHolds(database, limit),
+    expireDue: async (bounds) => expireDueHolds(database, bounds),
   };
 }

@@ -49,6 +49,8 @@ export interface HoldRequest {
   readonly credits: number;
   /** 1 to 86,400. */
   readonly ttlSeconds: number;
+  /** The trace of the request, where it is recorded: kept with a new hold (https://www.w3.org/TR/trace-context/). */
+  readonly traceparent?: string | undefined;
 }
 
 export interface HoldReference {
@@ -132,6 +134,23 @@ export interface Ledger {
   grant(request: GrantRequest): Promise<GrantOutcome>;
   /** Whether any hold is due and not swept yet. */
   hasDue(): Promise<boolean>;
-  /** Expires holds that are due, at most so many. @returns how many it were */
-  expireDue(limit: number): Promise<number>;
+  /** Expires holds that are due. */
+  expireDue(bounds: SweepBounds): Promise<SweepResult>;
+}
+
+export interface SweepBounds {
+  /** Holds to expire at most. */
+  readonly maxHolds: number;
+  /** Traces to return at most. */
+  readonly maxTraces: number;
+}
+export interface SweepResult {
+  /** How many holds were expired. */
+  readonly expired: number;
+  /** Whether as many were due as were to be expired at most, so that there may be more. */
+  readonly isFull: boolean;
+  /** How many of the expired holds came with a trace. */
+  readonly traced: number;
+  /** The traces of the first of those. */
+  readonly traceparents: readonly string[];
 }

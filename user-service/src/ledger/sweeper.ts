@@ -1,16 +1,19 @@
 import { startPeriodicTask, type PeriodicTask } from '@holdfast/service-kit';
-import { withSpan, withoutTracing, type Logger } from '@holdfast/telemetry';
-import type { Ledger } from './ledger.ts';
+import { linkTrace, withSpan, withoutTracing, type Logger } from '@holdfast/telemetry';
+import type { Ledger, SweepResult } from './ledger.ts';
 
 export interface SweeperOptions {
   readonly ledger: Pick<Ledger, 'hasDue' | 'expireDue'>;
-  /** Pause between two sweeps, in ms. */
+  /** Pause between two rounds of sweeps, in ms. */
   readonly intervalMs: number;
   readonly logger: Logger;
 }
 
 /** Holds a sweep expires at most: it locks their accounts, and new holds wait behind it. */
-const sweepLimit = 500;
+const maxHolds = 300;
+
+/** Links that a span has room for: OTEL_SPAN_LINK_COUNT_LIMIT, unless it is set (opentelemetry.io, SDK configuration). */
+const maxTraces = 128;
 
 /**
  * Expires holds soon after they are due. Nothing depends on how soon: an expired hold is dead at every operation,
@@ -21,17 +24,28 @@ export function startSweeper({ ledger, intervalMs, logger }: SweeperOptions): Pe
     name: 'sweeper',
     intervalMs,
     logger,
-    // A full sweep has probably left some.
-    runRound: async () => ({ goOn: (await sweepOnce(ledger)) === sweepLimit }),
+    runRound: async (signal) => {
+      await sweepAll(ledger, signal);
+      return { goOn: false };
+    },
   });
 }
 
-async function sweepOnce(ledger: SweeperOptions['ledger']): Promise<number> {
+/** Sweeps until nothing more is due. Each sweep is a trace. */
+async function sweepAll(ledger: SweeperOptions['ledger'], signal: AbortSignal): Promise<void> {
   // Asked without a span, so that only sweeps that have something to do become traces.
-  if (!(await withoutTracing(async () => ledger.hasDue()))) return 0;
+  let isMore = await withoutTracing(async () => ledger.hasDue());
+  while (isMore && !signal.aborted) isMore = (await sweepOnce(ledger)).isFull;
+}
+
+async function sweepOnce(ledger: SweeperOptions['ledger']): Promise<SweepResult> {
   return withSpan('ledger.sweep', {}, async (span) => {
-    const expired = await ledger.expireDue(sweepLimit);
-    span.setAttributes({ 'holdfast.sweep.expired': expired });
-    return expired;
+    const result = await ledger.expireDue({ maxHolds, maxTraces });
+    result.traceparents.forEach(linkTrace);
+    span.setAttributes({
+      'holdfast.sweep.expired': result.expired,
+      'holdfast.sweep.unlinked': result.traced - result.traceparents.length,
+    });
+    return result;
   });
 }

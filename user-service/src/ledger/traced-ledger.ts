@@ -1,4 +1,4 @@
-import { withSpan, type HoldfastAttributes } from '@holdfast/telemetry';
+import { getSampledTraceparent, withSpan, type HoldfastAttributes } from '@holdfast/telemetry';
 import type { GrantOutcome, HoldOutcome, Ledger } from './ledger.ts';
 
 /** Makes every change of the ledger a step of its trace, with what was decided. Reads need none beside their SQL. */
@@ -9,7 +9,7 @@ export function traceLedger(ledger: Ledger): Ledger {
       traceOutcome(
         'ledger.hold',
         { 'holdfast.hold.id': request.holdId, 'holdfast.hold.credits': request.credits },
-        async () => ledger.hold(request),
+        async () => ledger.hold({ ...request, traceparent: getSampledTraceparent() }),
       ),
     capture: async (reference) =>
       traceOutcome('ledger.capture', { 'holdfast.hold.id': reference.holdId }, async () =>

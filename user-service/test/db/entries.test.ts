@@ -67,9 +67,11 @@ test('the sweep expires what is due, of many accounts, and leaves the rest', asy
   await makeDue(service.database, ...due.map((hold) => hold.holdId));
 
   assert.equal(await service.ledger.hasDue(), true);
-  assert.equal(await service.ledger.expireDue(15), 15);
-  assert.equal(await service.ledger.expireDue(15), 5);
-  assert.equal(await service.ledger.expireDue(15), 0);
+  const bounds = { maxHolds: 15, maxTraces: 0 };
+  const untraced = { traced: 0, traceparents: [] };
+  assert.deepEqual(await service.ledger.expireDue(bounds), { expired: 15, isFull: true, ...untraced });
+  assert.deepEqual(await service.ledger.expireDue(bounds), { expired: 5, isFull: false, ...untraced });
+  assert.deepEqual(await service.ledger.expireDue(bounds), { expired: 0, isFull: false, ...untraced });
   assert.equal(await service.ledger.hasDue(), false);
   assert.equal((await service.ledger.findHold(standing))?.state, 'held');
   assert.equal((await service.ledger.findLimits(standing.username))?.used.credits, 30);
@@ -82,7 +84,7 @@ test('sweeps and captures of the same holds at once end each hold once', async (
   await makeDue(service.database, ...holds.slice(0, 10).map((hold) => hold.holdId));
   await Promise.all([
     ...holds.map(async (hold) => service.ledger.capture(hold)),
-    ...Array.from({ length: 5 }, async () => service.ledger.expireDue(100)),
+    ...Array.from({ length: 5 }, async () => service.ledger.expireDue({ maxHolds: 100, maxTraces: 0 })),
   ]);
   assert.deepEqual((await service.ledger.findLimits(username))?.limits.credits, 900);
   assert.deepEqual((await service.ledger.findLimits(username))?.used, { reservations: 0, credits: 0 });

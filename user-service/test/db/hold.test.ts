@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
+import { applyOperation, applyOperations } from '../../src/db/apply-operations.ts';
+import type { HoldRequest } from '../../src/ledger/ledger.ts';
 import { buildTestService, createUser, describeHold, type TestService } from '../support.ts';
+import { countUnswept, insertDueHolds } from './insert-due-holds.ts';
 import { findViolations, makeDue, takeSnapshot } from './snapshot.ts';
 
 let service: TestService;
@@ -121,6 +124,27 @@ test('an expired hold that was not swept does not stand in the way of a new one'
   assert.equal((await service.ledger.hold(describeHold(username))).outcome, 'held');
   assert.equal((await service.ledger.findHold(stale))?.state, 'expired');
 });
+
+for (const [path, apply] of [
+  ['alone', async (hold: HoldRequest) => applyOperation(service.database, { kind: 'hold', ...hold })],
+  [
+    'in a batch',
+    async (hold: HoldRequest) => (await applyOperations(service.database, [{ kind: 'hold', ...hold }]))[0],
+  ],
+] as const) {
+  test(`${path}, a hold waits for no more of what is due than it needs, be it all of it`, async () => {
+    const username = await createUser(service.ledger, { credits: 350 });
+    await insertDueHolds(service.database, username, 350);
+    assert.equal((await apply(describeHold(username, { credits: 1 })))?.outcome, 'held');
+    assert.equal(await countUnswept(service.database), 250);
+    assert.equal((await apply(describeHold(username, { credits: 349 })))?.outcome, 'held');
+    assert.equal(await countUnswept(service.database), 0);
+    assert.deepEqual(await apply(describeHold(username, { credits: 1 })), {
+      outcome: 'insufficient-credits',
+      available: 0,
+    });
+  });
+}
 
 test('a replay of a hold whose time has run out says so', async () => {
   const request = describeHold(await createUser(service.ledger, { credits: 100 }));

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pollUntil } from '@holdfast/service-kit/testing';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger, withoutTracing } from '@holdfast/telemetry';
 import { outlineTraces, startTestTelemetry } from '@holdfast/telemetry/testing';
 import { startSweeper } from '../../src/ledger/sweeper.ts';
-import { makeDue } from '../db/snapshot.ts';
+import { countUnswept, insertDueHolds } from '../db/insert-due-holds.ts';
+import { findViolations, makeDue } from '../db/snapshot.ts';
 import { buildTestService, createUser, describeHold } from '../support.ts';
 
 const logger = createLogger({ serviceName: 'test', level: 'silent' });
@@ -16,6 +17,7 @@ test('the sweeper gives credits back soon after expiry, as a trace; with nothing
   context.after(service.close);
   const hold = describeHold(await createUser(service.ledger, { credits: 30 }));
   await service.ledger.hold(hold);
+  const holdSpan = telemetry.spans().find((span) => span.name === 'ledger.hold');
   telemetry.reset();
 
   const sweeper = startSweeper({ ledger: service.ledger, intervalMs: 10, logger });
@@ -30,7 +32,77 @@ test('the sweeper gives credits back soon after expiry, as a trace; with nothing
     outlineTraces(telemetry.spans().filter((span) => span.name !== 'UPDATE holds')),
     ['INTERNAL ledger.sweep', '  CLIENT expire accounts holds'].join('\n'),
   );
+  const sweep = telemetry.spans().find((span) => span.name === 'ledger.sweep');
+  assert.deepEqual(
+    sweep?.links.map(({ context: { traceId, spanId } }) => ({ traceId, spanId })),
+    [{ traceId: holdSpan?.spanContext().traceId, spanId: holdSpan?.spanContext().spanId }],
+  );
+  assert.equal(sweep?.attributes['holdfast.sweep.unlinked'], 0);
   assert.equal((await service.ledger.findHold(hold))?.state, 'expired');
+});
+
+test('a sweep links to the traces of 128 of its holds, and says of how many it could not', async (context) => {
+  const telemetry = startTestTelemetry();
+  context.after(telemetry.shutdown);
+  const service = await buildTestService();
+  context.after(service.close);
+  const username = await createUser(service.ledger, { credits: 140 });
+  // One goes alone, the others in a batch; and one has no trace.
+  const holds = Array.from({ length: 130 }, () => describeHold(username, { credits: 1 }));
+  await Promise.all(holds.map(async (hold) => service.ledger.hold(hold)));
+  const untraced = describeHold(username, { credits: 1 });
+  await withoutTracing(async () => service.ledger.hold(untraced));
+  const traceIds = new Set(
+    telemetry.spans().flatMap((span) => (span.name === 'ledger.hold' ? span.spanContext().traceId : [])),
+  );
+  assert.equal(traceIds.size, 130);
+  await makeDue(service.database, ...[...holds, untraced].map(({ holdId }) => holdId));
+  telemetry.reset();
+
+  const sweeper = startSweeper({ ledger: service.ledger, intervalMs: 10, logger });
+  context.after(sweeper.close);
+  const sweep = await pollUntil('the sweep', () =>
+    telemetry.spans().find((span) => span.name === 'ledger.sweep'),
+  );
+  assert.deepEqual(sweep.attributes, { 'holdfast.sweep.expired': 131, 'holdfast.sweep.unlinked': 2 });
+  assert.equal(new Set(sweep.links.map(({ context: { traceId } }) => traceId)).size, 128);
+  assert.ok(sweep.links.every((link) => traceIds.has(link.context.traceId)));
+});
+
+test('5,000 holds that are due at once are swept in seconds, while holds on the same and on other accounts go on', async (context) => {
+  const service = await buildTestService();
+  context.after(service.close);
+  const hot = await createUser(service.ledger, { credits: 10_000, reservations: 10_000 });
+  const spread = await Promise.all(
+    Array.from({ length: 250 }, async () => createUser(service.ledger, { credits: 100 })),
+  );
+  const other = await createUser(service.ledger, { credits: 10_000, reservations: 10_000 });
+  await insertDueHolds(service.database, hot, 2500);
+  for (const username of spread) await insertDueHolds(service.database, username, 10);
+  assert.equal(await countUnswept(service.database), 5000);
+
+  const sweeper = startSweeper({ ledger: service.ledger, intervalMs: 10, logger });
+  context.after(sweeper.close);
+  let isSwept = false;
+  const call = async (username: string): Promise<number> => {
+    let held = 0;
+    while (!isSwept) {
+      const { outcome } = await service.ledger.hold(describeHold(username, { credits: 1 }));
+      assert.equal(outcome, 'held');
+      held += 1;
+    }
+    return held;
+  };
+  const swept = pollUntil('nothing is due', async () => (await countUnswept(service.database)) === 0, 15_000);
+  const [onHot, onOther, ...onSpread] = await Promise.all([
+    ...[hot, other, ...spread.slice(0, 5)].map(call),
+    swept.finally(() => {
+      isSwept = true;
+    }),
+  ]);
+  assert.ok(Number(onHot) > 0 && Number(onOther) > 0 && onSpread.every((held) => Number(held) > 0));
+  assert.equal((await service.ledger.findLimits(hot))?.used.credits, onHot);
+  assert.deepEqual(await findViolations(service.database), []);
 });
 
 test('the sweeper survives an engine that is out of reach', async (context) => {
@@ -41,7 +113,7 @@ test('the sweeper survives an engine that is out of reach', async (context) => {
         calls += 1;
         throw new Error('out of reach');
       },
-      expireDue: async () => 0,
+      expireDue: async () => ({ expired: 0, isFull: false, traced: 0, traceparents: [] }),
     },
     intervalMs: 1,
     logger,
