@@ -57,10 +57,14 @@ BEGIN
   RETURN p_account;
 END $$;
 
--- Describes a hold that exists, to a caller that asks for what it stands for.
+-- Describes a hold that exists, to a caller that asks for what it stands for. What was available is told with the reason
+-- of a decline alone.
 CREATE FUNCTION describe_hold(p_outcome text, p_hold holds) RETURNS hold_result
 LANGUAGE sql IMMUTABLE AS $$
-  SELECT (p_outcome, p_hold.hold_id, p_hold.credits, p_hold.state, p_hold.expires_at, p_hold.available)::hold_result
+  SELECT (
+    p_outcome, p_hold.hold_id, p_hold.credits, p_hold.state, p_hold.expires_at,
+    CASE WHEN p_outcome = p_hold.decline_reason THEN p_hold.available END
+  )::hold_result
 $$;
 
 -- Expires a hold that an operation on it has found to be due, and tells the caller.

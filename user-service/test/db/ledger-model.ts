@@ -15,8 +15,22 @@ interface ModelAccount {
 
 /** What the ledger promises, in the plainest way there is: two maps, one operation at a time. */
 export class LedgerModel {
-  readonly #accounts = new Map<string, ModelAccount>();
-  readonly #holds = new Map<string, ModelHold>();
+  #accounts = new Map<string, ModelAccount>();
+  #holds = new Map<string, ModelHold>();
+
+  clone(): LedgerModel {
+    const copy = new LedgerModel();
+    copy.#accounts = structuredClone(this.#accounts);
+    copy.#holds = structuredClone(this.#holds);
+    return copy;
+  }
+
+  /** The same for models that nothing can tell apart. */
+  fingerprint(): string {
+    const sort = (entries: Iterable<[string, unknown]>): unknown[] =>
+      [...entries].toSorted(([left], [right]) => left.localeCompare(right));
+    return JSON.stringify([sort(this.#accounts), sort(this.#holds)]);
+  }
 
   addAccount(username: string, account: ModelAccount): void {
     this.#accounts.set(username, { ...account });
