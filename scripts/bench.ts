@@ -1,11 +1,16 @@
 // npm run bench -- <name>: runs one of the benchmarks.
 import { benchLedger } from './bench/bench-ledger.ts';
+import { benchSweep } from './bench/bench-sweep.ts';
 import { runCommand } from './lib/command.ts';
 import { listenForStop } from './lib/stop-signals.ts';
 import { UserError } from './lib/user-error.ts';
 
 const benchmarks = {
   ledger: { summary: 'holds on the ledger: batched, unbatched and by pgbench', run: benchLedger },
+  sweep: {
+    summary: 'how long 100,000 holds that are due at once take, and new holds meanwhile',
+    run: benchSweep,
+  },
 } as const;
 
 const names = Object.keys(benchmarks).join(', ');
@@ -13,7 +18,7 @@ const names = Object.keys(benchmarks).join(', ');
 const help = `Usage: npm run bench -- <name> [options]
 
 ${Object.entries(benchmarks)
-  .map(([name, { summary }]) => `  ${name}   ${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(6)}   ${summary}`)
   .join('\n')}
 
 npm run bench -- <name> --help shows the options of each.`;

@@ -1,16 +1,9 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { defaultLanes } from '@holdfast/bench';
 import { z } from 'zod';
 
-import { root } from '../lib/paths.ts';
-import { UserError } from '../lib/user-error.ts';
-
-/** A whole number from 1 to `most`. */
-function whole(most: number) {
-  return z.coerce.number<string>().int().min(1).max(most);
-}
+import { readBenchOptions, whole } from './read-bench-options.ts';
 
 const schema = z.object({
   seconds: z.coerce.number().min(0.1).max(600).default(2),
@@ -50,33 +43,5 @@ one through a pool, and by pgbench where it is installed. Prints a table and wri
  * @throws UserError
  */
 export function readLedgerOptions(args: readonly string[]): LedgerOptions | undefined {
-  const { help, ...given } = parse(args);
-  if (help === true) return undefined;
-  const result = schema.safeParse(given);
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    throw new UserError(`--${String(issue?.path[0])}: ${issue?.message}; --help shows what there is`);
-  }
-  return { ...result.data, json: path.resolve(root, result.data.json) };
-}
-
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        seconds: text,
-        rounds: text,
-        callers: text,
-        lanes: text,
-        pool: text,
-        json: text,
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${reason.split('. ')[0] ?? reason}; --help shows what there is`, { cause: error });
-  }
+  return readBenchOptions(schema, args);
 }

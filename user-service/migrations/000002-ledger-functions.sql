@@ -240,6 +240,9 @@ DECLARE
   v_now timestamptz := clock_timestamp();
   v_result sweep_result;
 BEGIN
+  -- New holds wait for the commit, and it for the disk. What a crash undoes is due all the same, and swept again; what
+  -- others commit after it, such as a hold of the credits, makes it last as well, since the log keeps their order.
+  PERFORM set_config('synchronous_commit', 'off', true);
   -- Account by account, so that each is locked and updated once for all that is due on it. Picked without locks; locked
   -- in the order that every operation on several accounts keeps; checked again then.
   SELECT array_agg(due.hold_id), array_agg(DISTINCT due.account_id) INTO v_hold_ids, v_account_ids

@@ -83,10 +83,10 @@ test('5,000 holds that are due at once are swept in seconds, while holds on the 
 
   const sweeper = startSweeper({ ledger: service.ledger, intervalMs: 10, logger });
   context.after(sweeper.close);
-  let isSwept = false;
+  const progress: { isSwept: boolean } = { isSwept: false };
   const call = async (username: string): Promise<number> => {
     let held = 0;
-    while (!isSwept) {
+    while (!progress.isSwept) {
       const { outcome } = await service.ledger.hold(describeHold(username, { credits: 1 }));
       assert.equal(outcome, 'held');
       held += 1;
@@ -97,7 +97,7 @@ test('5,000 holds that are due at once are swept in seconds, while holds on the 
   const [onHot, onOther, ...onSpread] = await Promise.all([
     ...[hot, other, ...spread.slice(0, 5)].map(call),
     swept.finally(() => {
-      isSwept = true;
+      progress.isSwept = true;
     }),
   ]);
   assert.ok(Number(onHot) > 0 && Number(onOther) > 0 && onSpread.every((held) => Number(held) > 0));

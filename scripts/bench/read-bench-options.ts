@@ -1,0 +1,49 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { z } from 'zod';
+
+import { root } from '../lib/paths.ts';
+import { UserError } from '../lib/user-error.ts';
+
+/** A whole number from 1 to `most`. */
+export function whole(most: number) {
+  return z.coerce.number<string>().int().min(1).max(most);
+}
+
+/**
+ * Reads the options of a benchmark, each of them with a value.
+ *
+ * @param schema an option each; `json` is the file for the report, from the repository's root
+ * @returns undefined where help is asked for
+ * @throws UserError
+ */
+export function readBenchOptions<Options extends { readonly json: string }>(
+  schema: z.ZodObject & z.ZodType<Options>,
+  args: readonly string[],
+): Options | undefined {
+  const { help, ...given } = parse(Object.keys(schema.shape), args);
+  if (help === true) return undefined;
+  const result = schema.safeParse(given);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new UserError(`--${String(issue?.path[0])}: ${issue?.message}; --help shows what there is`);
+  }
+  return { ...result.data, json: path.resolve(root, result.data.json) };
+}
+
+function parse(names: readonly string[], args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        ...Object.fromEntries(names.map((name) => [name, text])),
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`${reason.split('. ')[0] ?? reason}; --help shows what there is`, { cause: error });
+  }
+}
