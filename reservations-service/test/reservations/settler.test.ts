@@ -51,7 +51,7 @@ for (const swept of [false, true]) {
   test(`expired, ${swept ? 'swept' : 'not swept yet'} in the ledger: expired`, async (context) => {
     const { holdId } = await reserve();
     await makePairDue(pair, holdId);
-    if (swept) await pair.userService.ledger.expireDue(1000);
+    if (swept) await pair.userService.ledger.expireDue({ maxHolds: 1000, maxTraces: 0 });
     startTestSettler(context, pair);
     await waitForStatus(pair.database, [holdId], 'expired');
   });

@@ -13,6 +13,10 @@ interface ModelAccount {
   maxOpenHolds: number;
 }
 
+function sortEntries(map: ReadonlyMap<string, unknown>): unknown {
+  return [...map].toSorted(([left], [right]) => left.localeCompare(right));
+}
+
 /** What the ledger promises, in the plainest way there is: two maps, one operation at a time. */
 export class LedgerModel {
   #accounts = new Map<string, ModelAccount>();
@@ -27,9 +31,7 @@ export class LedgerModel {
 
   /** The same for models that nothing can tell apart. */
   fingerprint(): string {
-    const sort = (entries: Iterable<[string, unknown]>): unknown[] =>
-      [...entries].toSorted(([left], [right]) => left.localeCompare(right));
-    return JSON.stringify([sort(this.#accounts), sort(this.#holds)]);
+    return JSON.stringify([this.#accounts, this.#holds].map(sortEntries));
   }
 
   addAccount(username: string, account: ModelAccount): void {

@@ -72,11 +72,12 @@ test('a sweep links to the traces of 128 of its holds, and says of how many it c
 test('5,000 holds that are due at once are swept in seconds, while holds on the same and on other accounts go on', async (context) => {
   const service = await buildTestService();
   context.after(service.close);
-  const hot = await createUser(service.ledger, { credits: 10_000, reservations: 10_000 });
+  const ample = { credits: 1_000_000, reservations: 1_000_000 };
+  const hot = await createUser(service.ledger, ample);
   const spread = await Promise.all(
-    Array.from({ length: 250 }, async () => createUser(service.ledger, { credits: 100 })),
+    Array.from({ length: 250 }, async () => createUser(service.ledger, ample)),
   );
-  const other = await createUser(service.ledger, { credits: 10_000, reservations: 10_000 });
+  const other = await createUser(service.ledger, ample);
   await insertDueHolds(service.database, hot, 2500);
   for (const username of spread) await insertDueHolds(service.database, username, 10);
   assert.equal(await countUnswept(service.database), 5000);
