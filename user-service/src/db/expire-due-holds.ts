@@ -4,7 +4,8 @@ import type { SweepBounds, SweepResult } from '../ledger/ledger.ts';
 const dueStatement = defineStatement<{ readonly due: boolean }>({
   name: 'has-due-holds',
   summary: 'SELECT holds',
-  text: `SELECT EXISTS (SELECT 1 FROM holds WHERE state = 'held' AND expires_at <= clock_timestamp()) AS due`,
+  // Unlike clock_timestamp(), this clock stands still during the statement: the index is read up to it and no further.
+  text: `SELECT EXISTS (SELECT 1 FROM holds WHERE state = 'held' AND expires_at <= statement_timestamp()) AS due`,
 });
 
 const statement = defineStatement<{

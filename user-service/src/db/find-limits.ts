@@ -9,12 +9,13 @@ const statement = defineStatement<{
 }>({
   name: 'find-limits',
   summary: 'SELECT accounts holds',
-  // What is due but not swept yet is not held any more. One statement sees account and holds as of one moment.
+  // What is due but not swept yet is not held any more. One statement sees account and holds as of one moment; its clock
+  // stands still, unlike clock_timestamp(), so that the index is read up to it and no further.
   text: `
     SELECT max_open_holds, posted, held - due.credits AS held, (open_holds - due.holds)::integer AS open_holds
     FROM accounts CROSS JOIN LATERAL (
       SELECT coalesce(sum(credits), 0)::bigint AS credits, count(*) AS holds FROM holds
-      WHERE holds.account_id = accounts.account_id AND state = 'held' AND expires_at <= clock_timestamp()
+      WHERE holds.account_id = accounts.account_id AND state = 'held' AND expires_at <= statement_timestamp()
     ) AS due
     WHERE username = $1`,
 });
