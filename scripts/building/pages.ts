@@ -15,4 +15,17 @@ export const pages: readonly Page[] = [
     dir: 'tempo/page',
     inputs: ['tempo/page/browser', 'tempo/page/vite.config.ts', 'tempo/client/src', 'pnpm-lock.yaml'],
   },
+  {
+    name: 'the shop page',
+    dir: 'web',
+    inputs: [
+      'web/src',
+      'web/index.html',
+      'web/package.json',
+      'web/tsconfig.json',
+      'web/vite.config.ts',
+      'tsconfig.json',
+      'pnpm-lock.yaml',
+    ],
+  },
 ];
