@@ -3,9 +3,10 @@ import { after, before, it } from 'node:test';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { searchTraces, waitForTrace, type Trace } from '@holdfast/tempo-client';
 import type { Page } from 'playwright-core';
-import { describeInBrowser } from '../support/browser.ts';
+import { collectErrors, describeInBrowser, keepScreenshot } from '../support/browser.ts';
 import { findUndeclared } from '../support/find-undeclared.ts';
 import { outlineTrace } from '../support/outline.ts';
+import { items, readTraceId, reserveItem } from '../support/shop-page.ts';
 import { createUser, startShop, type Shop } from '../support/start-shop.ts';
 
 describeInBrowser('the shop page’s tracing', () => {
@@ -26,12 +27,12 @@ describeInBrowser('the shop page’s tracing', () => {
   it('begins a click’s trace in the browser, with both services under it', async () => {
     const { page, errors } = await shop.open({ username: await createUser(shop.pair, { credits: 30 }) });
     await waitForTracing(page, 'on');
-    await reserve(page);
-    const trace = await readTrace(await findTraceId(page), 14);
+    await reserveItem(page, items.handbook);
+    const trace = await readTrace(await readTraceId(page), 14);
     const outline = outlineTrace(trace).split('\n');
     assert.deepEqual(outline.slice(0, 3), [
       'web INTERNAL click reserve',
-      '  web CLIENT POST',
+      '  web CLIENT POST /reservations',
       '    reservations-service SERVER POST /reservations',
     ]);
     assert.ok(
@@ -41,6 +42,45 @@ describeInBrowser('the shop page’s tracing', () => {
     assert.deepEqual(findUndeclared(trace), []);
     const hops = await page.getByRole('list', { name: 'How long each hop took' }).first().innerText();
     assert.match(hops, /browser\n.*ms\nreservations-service\n.*ms\nits database\n.*ms\nuser-service\n.*ms/);
+    assert.deepEqual(errors, []);
+  });
+
+  it('leads from the click to the trace page, which draws that very trace and finds it by its search', async () => {
+    const username = await createUser(shop.pair, { credits: 30 });
+    const { page } = await shop.open({ username });
+    await waitForTracing(page, 'on');
+    await reserveItem(page, items.handbook);
+    const traceId = await readTraceId(page);
+    const [opened] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.getByRole('link', { name: /^Open the trace of/ }).click(),
+    ]);
+    const errors = collectErrors(opened);
+    await opened.waitForURL(`${shop.tempo.tempoUrl}/trace/${traceId}`);
+    await opened.getByRole('treegrid').and(opened.locator('[aria-rowcount="15"]')).waitFor();
+    const rows = await opened
+      .getByRole('row')
+      .filter({ has: opened.locator('.bar') })
+      .all();
+    const drawn = await Promise.all(
+      rows.map(async (row) => [await row.getAttribute('aria-level'), await row.innerText()].join(' ')),
+    );
+    const findDrawn = (pattern: RegExp) => drawn.findIndex((row) => pattern.test(row));
+    assert.equal(drawn.length, 14);
+    assert.match(drawn[0] ?? '', /^1 [^]*web click reserve/);
+    assert.match(drawn[1] ?? '', /^2 [^]*POST \/reservations/);
+    assert.match(drawn[2] ?? '', /^3 [^]*reservations-service POST \/reservations/);
+    const hold = findDrawn(/^5 [^]*user-service PUT \/users\/:username\/limits\/holds/);
+    assert.ok(hold > 2 && hold < findDrawn(/^7 [^]*hold accounts holds/));
+    await keepScreenshot(opened, 'trace-of-a-click');
+
+    await opened.goto(shop.tempo.tempoUrl);
+    await opened.getByLabel('Span name').fill('click reserve');
+    await opened.getByLabel('Attribute').fill(`holdfast.user.name=${username}`);
+    await opened.getByLabel('Attribute').press('Enter');
+    const found = opened.getByRole('link', { name: 'click reserve' });
+    await found.click();
+    await opened.waitForURL(`${shop.tempo.tempoUrl}/trace/${traceId}`);
     assert.deepEqual(errors, []);
   });
 
@@ -77,7 +117,7 @@ describeInBrowser('the shop page’s tracing', () => {
         prepare: async (opened) => opened.route(address, async (route) => route.abort()),
       });
       await waitForTracing(page, state);
-      await reserve(page);
+      await reserveItem(page, items.handbook);
       // The browser itself notes what was blocked, and the page says nothing of it.
       assert.deepEqual(
         errors.filter((error) => !error.includes('net::ERR_FAILED')),
@@ -90,14 +130,4 @@ describeInBrowser('the shop page’s tracing', () => {
 
 async function waitForTracing(page: Page, state: 'on' | 'off'): Promise<void> {
   await page.locator(`html[data-tracing=${state}]`).waitFor();
-}
-
-async function reserve(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Reserve The Lighthouse Keeper’s Handbook' }).click();
-  await page.getByRole('button', { name: 'Download The Lighthouse Keeper’s Handbook' }).waitFor();
-}
-
-async function findTraceId(page: Page): Promise<string> {
-  const link = page.getByRole('link', { name: /^Open the trace of “Reserved The Lighthouse/ });
-  return /\/trace\/([0-9a-f]{32})$/.exec((await link.getAttribute('href')) ?? '')?.[1] ?? 'none';
 }

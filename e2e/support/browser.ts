@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'] as const;
@@ -10,7 +10,7 @@ const artefacts = join(import.meta.dirname, '../../artefacts');
 /** The browser that CHROMIUM_PATH names, or the first one on PATH; undefined where there is none. */
 function findChromium(): string | undefined {
   const named = process.env['CHROMIUM_PATH'];
-  if (named) return named;
+  if (named) return existsSync(named) ? named : undefined;
   const dirs = (process.env['PATH'] ?? '').split(delimiter);
   return dirs.flatMap((dir) => names.map((name) => join(dir, name))).find((file) => existsSync(file));
 }
@@ -22,10 +22,16 @@ function findChromium(): string | undefined {
  */
 export function describeInBrowser(name: string, suite: () => void): void {
   if (findChromium() !== undefined) {
-    describe(name, suite);
+    describe(name, () => {
+      suite();
+      after(() => process.stdout.write(`Pictures of ${name} are in ${artefacts}\n`));
+    });
     return;
   }
-  const reason = 'no browser: install Chromium, or set CHROMIUM_PATH to one';
+  const named = process.env['CHROMIUM_PATH'];
+  const reason = named
+    ? `no browser: there is no ${named}, which CHROMIUM_PATH names`
+    : 'no browser: install Chromium, or set CHROMIUM_PATH to one';
   if (process.env['CI']) throw new Error(`${reason} (with CI set, tests in a browser are not skipped)`);
   it(name, { skip: reason });
 }
@@ -48,8 +54,8 @@ export function collectErrors(page: Page): string[] {
   return errors;
 }
 
-/** Keeps a picture of the page in artefacts/, to be looked at. */
-export async function keepScreenshot(page: Page, name: string): Promise<void> {
+/** Keeps a picture of the page, of what is in sight or the whole, in artefacts/, to be looked at. */
+export async function keepScreenshot(page: Page, name: string, { isWhole = false } = {}): Promise<void> {
   await mkdir(artefacts, { recursive: true });
-  await page.screenshot({ path: join(artefacts, `${name}.png`) });
+  await page.screenshot({ path: join(artefacts, `${name}.png`), fullPage: isWhole });
 }

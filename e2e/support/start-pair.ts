@@ -9,6 +9,8 @@ export const serviceToken = 'end-to-end-service-token';
 export interface Pair {
   readonly userService: ServiceProcess;
   readonly reservationsService: ServiceProcess;
+  /** Starts the user-service again where it was, once it has been stopped. */
+  readonly restartUserService: () => Promise<void>;
   readonly userDatabase: TestDatabase;
   readonly reservationsDatabase: TestDatabase;
   readonly close: () => Promise<void>;
@@ -30,15 +32,22 @@ export async function startPair(options: {
     OTEL_EXPORTER_OTLP_ENDPOINT: options.otlpEndpoint,
     ...options.environment,
   };
-  const userService = await startService('user-service', { ...shared, DATABASE_URL: userDatabase.url });
+  const userEnvironment = { ...shared, DATABASE_URL: userDatabase.url };
+  let userService = await startService('user-service', userEnvironment);
   const reservationsService = await startService('reservations-service', {
     ...shared,
     DATABASE_URL: reservationsDatabase.url,
     USER_SERVICE_URL: userService.url,
   });
   return {
-    userService,
+    get userService() {
+      return userService;
+    },
     reservationsService,
+    restartUserService: async () => {
+      const { port } = new URL(userService.url);
+      userService = await startService('user-service', { ...userEnvironment, PORT: port });
+    },
     userDatabase,
     reservationsDatabase,
     close: async () => {

@@ -21,7 +21,9 @@ export function Statement({
           <table>
             <thead>
               <tr>
-                <th scope="col">When</th>
+                <th scope="col" class="when">
+                  When
+                </th>
                 <th scope="col">What</th>
                 <th scope="col" class="number">
                   Credits
@@ -34,10 +36,15 @@ export function Statement({
             <tbody>
               {rows.map((entry) => (
                 <tr key={entry.version}>
-                  <td class="quiet">
+                  <td class="when quiet">
                     <time dateTime={entry.created_at}>{formatDate(entry.created_at)}</time>
                   </td>
-                  <td>{kindNames[entry.kind] ?? entry.kind}</td>
+                  <td>
+                    {kindNames[entry.kind] ?? entry.kind}
+                    <time class="when-below quiet" dateTime={entry.created_at}>
+                      {formatDate(entry.created_at)}
+                    </time>
+                  </td>
                   <td class={entry.amount < 0 ? 'number' : 'number gain'}>{formatAmount(entry.amount)}</td>
                   <td class="number">{formatNumber(entry.balance_after)}</td>
                 </tr>

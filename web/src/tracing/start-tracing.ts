@@ -6,14 +6,17 @@ import { defaultResource, resourceFromAttributes } from '@opentelemetry/resource
 import { BatchSpanProcessor, StackContextManager, WebTracerProvider } from '@opentelemetry/sdk-trace-web';
 import {
   ATTR_ERROR_TYPE,
+  ATTR_HTTP_REQUEST_METHOD,
   ATTR_SERVICE_INSTANCE_ID,
   ATTR_SERVICE_NAME,
   ATTR_SERVICE_NAMESPACE,
   ATTR_SERVICE_VERSION,
+  ATTR_URL_FULL,
 } from '@opentelemetry/semantic-conventions';
 import type { HoldfastAttributes } from '../../../telemetry/src/attributes.ts';
 import type { Failure } from '../api/failure.ts';
 import type { ClickDescription, ClickSpan, Tracing } from './tracing.ts';
+import { toUrlTemplate } from './url-template.ts';
 import { recordWebVitals } from './web-vitals.ts';
 
 export interface TracingOptions {
@@ -46,7 +49,10 @@ export function startTracing({ url, version, instanceId }: TracingOptions): Trac
   });
   provider.register({ contextManager: new StackContextManager() });
 
-  const fetchInstrumentation = new FetchInstrumentation({ ignoreUrls: [url] });
+  const fetchInstrumentation = new FetchInstrumentation({
+    ignoreUrls: [url],
+    requestHook: (span) => nameRequest(span),
+  });
   fetchInstrumentation.setTracerProvider(provider);
   const tracer = trace.getTracer('@holdfast/web', version);
   const documentLoad = new DocumentLoadInstrumentation({
@@ -72,6 +78,14 @@ export function startTracing({ url, version, instanceId }: TracingOptions): Trac
       };
     },
   };
+}
+
+/** The instrumentation names a request by its method alone, with which a list of traces says nothing. */
+function nameRequest(span: Span): void {
+  const { attributes } = span as Span & { readonly attributes: Attributes };
+  const { [ATTR_HTTP_REQUEST_METHOD]: method, [ATTR_URL_FULL]: address } = attributes;
+  const template = toUrlTemplate(new URL(String(address), location.href).pathname);
+  if (template !== undefined) span.updateName(`${String(method)} ${template}`);
 }
 
 /** The instrumentation sets two attributes by names that the semantic conventions have given up. */

@@ -1,7 +1,7 @@
 import { type MapEdge, type MapNode, type ServiceMap, outsideName } from './service-map.ts';
 
 export const nodeSize = { width: 216, height: 52 } as const;
-export const columnGap = 124;
+export const columnGap = 112;
 const rowGap = 28;
 const margin = 16;
 /** Room below for calls that go back. */

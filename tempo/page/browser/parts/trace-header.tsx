@@ -25,7 +25,11 @@ export function TraceHeader({ waterfall, colors }: TraceHeaderProps) {
         </li>
         <li>{formatCount(rows.length, 'span')}</li>
         {errors > 0 && <li class="error-chip">{formatCount(errors, 'error')}</li>}
-        {lost > 0 && <li>{formatCount(lost, 'span')} without their parent</li>}
+        {lost > 0 && (
+          <li>
+            {formatCount(lost, 'span')} without {lost === 1 ? 'its' : 'their'} parent
+          </li>
+        )}
         <li>{formatMoment(startUnixNano)}</li>
         <li>
           <CopyButton text={traceId} label="the trace id" />
