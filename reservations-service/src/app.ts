@@ -1,11 +1,11 @@
 import { createApp, createAuth, healthRoutes, type App, type Database } from '@holdfast/service-kit';
+import type { BuiltPage } from '@holdfast/service-kit/page';
 import type { Logger } from '@holdfast/telemetry';
 import type { Accounts } from './accounts/accounts.ts';
 import type { BackgroundTasks } from './background-tasks.ts';
 import type { TraceRelay } from './browser-traces/relay.ts';
 import type { Contents } from './items/content.ts';
 import type { Items } from './items/item.ts';
-import type { PageFiles } from './page/read-page.ts';
 import type { CreditHolds } from './reservations/credit-holds.ts';
 import type { IdempotentAnswers } from './reservations/idempotent-answers.ts';
 import type { Reservations } from './reservations/reservation.ts';
@@ -41,7 +41,7 @@ export interface AppDependencies {
   readonly webOrigins: readonly string[];
   readonly traceRelay: TraceRelay;
   /** The shop page, where it has been built. */
-  readonly page: PageFiles | undefined;
+  readonly page: BuiltPage | undefined;
   readonly renderMetrics: (() => Promise<string>) | undefined;
 }
 

@@ -7,6 +7,7 @@ import {
   runService,
   type RunningService,
 } from '@holdfast/service-kit';
+import { readPage } from '@holdfast/service-kit/page';
 import { createLogger, startTelemetry, withoutTracing } from '@holdfast/telemetry';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';
@@ -19,7 +20,6 @@ import { createPostgresContents, createPostgresItems } from './db/postgres-items
 import { createPostgresReservations } from './db/postgres-reservations.ts';
 import { seedDemoItems } from './demo-data.ts';
 import { startSettler } from './reservations/settler.ts';
-import { readPage } from './page/read-page.ts';
 
 const serviceName = 'reservations-service';
 const { version: serviceVersion } = packageJson;

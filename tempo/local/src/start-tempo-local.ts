@@ -1,4 +1,4 @@
-import { loadPage, pageDir } from '@holdfast/tempo-page';
+import { loadPage } from '@holdfast/tempo-page';
 import { buildApi } from './api/build-api.ts';
 import { type Listener, listenHttp } from './listen-http.ts';
 import { type Logger, silentLogger } from './logger.ts';
@@ -60,7 +60,7 @@ export async function startTempoLocal(options: TempoLocalOptions = {}): Promise<
   const { host = '127.0.0.1', logger = silentLogger } = options;
   const requested: Ports = { api: 0, otlpGrpc: 0, otlpHttp: 0, ...options.ports };
   const store = createTraceStore({ ...defaultLimits, ...options.limits });
-  const page = await loadPage(pageDir);
+  const page = await loadPage();
   const open: Listener[] = [];
   const close = async () => {
     await Promise.all(open.map((listener) => listener.close()));

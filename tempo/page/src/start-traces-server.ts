@@ -1,6 +1,5 @@
 import fastify from 'fastify';
 import { loadPage } from './load-page.ts';
-import { pageDir } from './page-dir.ts';
 import { registerPage } from './register-page.ts';
 import { registerTempoProxy } from './register-tempo-proxy.ts';
 
@@ -27,7 +26,7 @@ export interface TracesServer {
 export async function startTracesServer(options: TracesServerOptions): Promise<TracesServer> {
   // Attribute names are part of paths, and longer than Fastify's default for a parameter allows.
   const app = fastify({ routerOptions: { maxParamLength: 1_024 }, forceCloseConnections: true });
-  registerPage(app, await loadPage(pageDir));
+  registerPage(app, await loadPage());
   registerTempoProxy(app, options);
   const url = await app.listen({ host: options.host, port: options.port });
   return { url, close: async () => app.close() };

@@ -1,4 +1,4 @@
-import { type LoadedPage, registerPage } from '@holdfast/tempo-page';
+import { type BuiltPage, registerPage } from '@holdfast/tempo-page';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Logger } from '../logger.ts';
 import type { TraceStore } from '../store/trace-store.ts';
@@ -16,7 +16,7 @@ const longestParameter = 1_024;
 export function buildApi(dependencies: {
   store: TraceStore;
   logger: Logger;
-  page: LoadedPage | null;
+  page: BuiltPage | undefined;
 }): FastifyInstance {
   const { store, logger, page } = dependencies;
   const app = fastify({

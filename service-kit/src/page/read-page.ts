@@ -15,8 +15,13 @@ export interface PageFile {
   readonly encodings: Readonly<Record<'identity', Buffer>> & Readonly<Partial<Record<'br' | 'gzip', Buffer>>>;
 }
 
-/** The built page's files, by URL path; `/` is its HTML. */
-export type PageFiles = ReadonlyMap<string, PageFile>;
+/** A page that Vite has built, as it is served. */
+export interface BuiltPage {
+  /** `index.html`, the answer to every address of the page. */
+  readonly index: PageFile;
+  /** Everything else, by URL path, such as `/assets/index-DeQz2k.js`. */
+  readonly assets: ReadonlyMap<string, PageFile>;
+}
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -27,20 +32,23 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the built page into memory, where all of it stays: it is small, and never changes while the service runs.
+ * Reads a built page into memory, where all of it stays: it is small, it never changes while the process runs, and a path
+ * that a request names can then reach nothing else.
  *
  * @returns `undefined` where the page has not been built
  */
-export async function readPage(directory: string): Promise<PageFiles | undefined> {
+export async function readPage(directory: string): Promise<BuiltPage | undefined> {
   const names = await listFiles(directory);
-  if (!names.includes('index.html')) return undefined;
   const files = await Promise.all(
     names.map(async (name): Promise<[string, PageFile]> => {
-      const path = name === 'index.html' ? '/' : `/${name.replaceAll(sep, '/')}`;
+      const path = `/${name.replaceAll(sep, '/')}`;
       return [path, await readPageFile(join(directory, name), path.startsWith('/assets/'))];
     }),
   );
-  return new Map(files);
+  const assets = new Map(files);
+  const index = assets.get('/index.html');
+  assets.delete('/index.html');
+  return index && { index, assets };
 }
 
 async function listFiles(directory: string): Promise<string[]> {
