@@ -1,6 +1,7 @@
 // npm run bench -- <name>: runs one of the benchmarks.
 import { benchLedger } from './bench/bench-ledger.ts';
 import { benchSweep } from './bench/bench-sweep.ts';
+import { benchTempoLocal } from './bench/bench-tempo-local.ts';
 import { runCommand } from './lib/command.ts';
 import { listenForStop } from './lib/stop-signals.ts';
 import { UserError } from './lib/user-error.ts';
@@ -11,6 +12,10 @@ const benchmarks = {
     summary: 'how long 100,000 holds that are due at once take, and new holds meanwhile',
     run: benchSweep,
   },
+  'tempo-local': {
+    summary: 'what tempo/local takes in, in how much memory, while its page is used',
+    run: benchTempoLocal,
+  },
 } as const;
 
 const names = Object.keys(benchmarks).join(', ');
@@ -18,7 +23,7 @@ const names = Object.keys(benchmarks).join(', ');
 const help = `Usage: npm run bench -- <name> [options]
 
 ${Object.entries(benchmarks)
-  .map(([name, { summary }]) => `  ${name.padEnd(6)}   ${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(11)}   ${summary}`)
   .join('\n')}
 
 npm run bench -- <name> --help shows the options of each.`;

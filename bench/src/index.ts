@@ -5,3 +5,6 @@ export type { LedgerReport, Result } from './ledger/report.ts';
 export { renderSweepReport } from './sweep/render-report.ts';
 export type { SweepReport } from './sweep/report.ts';
 export { runSweepBenchmark, type SweepBenchmarkOptions } from './sweep/run-benchmark.ts';
+export { renderTempoLocalReport } from './tempo-local/render-report.ts';
+export type { TempoLocalReport } from './tempo-local/report.ts';
+export { runTempoLocalBenchmark, type TempoLocalBenchmarkOptions } from './tempo-local/run-benchmark.ts';

@@ -2,13 +2,17 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { defineStatement, type Queryable } from '@holdfast/service-kit';
 
 /** What the numbers were measured on. */
-export interface Machine {
+export interface Host {
   readonly cores: number;
   readonly processor: string;
   /** Load average of the minute before: more than 0 or so means that others were at work. */
   readonly loadBefore: number;
   readonly platform: string;
   readonly node: string;
+}
+
+/** The same, with PostgreSQL. */
+export interface Machine extends Host {
   readonly postgres: string;
   readonly fsync: string;
   readonly synchronousCommit: string;
@@ -27,13 +31,20 @@ export async function describeMachine(database: Queryable): Promise<Machine> {
   const [server] = await database.query(statement, []);
   if (server === undefined) throw new Error('PostgreSQL did not say how it is set.');
   return {
+    ...describeHost(),
+    postgres: server.version,
+    fsync: server.fsync,
+    synchronousCommit: server.synchronous_commit,
+  };
+}
+
+/** Describes this machine. */
+export function describeHost(): Host {
+  return {
     cores: availableParallelism(),
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     loadBefore: Math.round((loadavg()[0] ?? 0) * 100) / 100,
     platform: `${process.platform} ${process.arch}`,
     node: process.versions.node,
-    postgres: server.version,
-    fsync: server.fsync,
-    synchronousCommit: server.synchronous_commit,
   };
 }

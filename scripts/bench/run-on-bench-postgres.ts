@@ -1,12 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
-
-import { makeDir } from '../lib/files.ts';
-import { shortPath } from '../lib/paths.ts';
 import { withBenchPostgres } from './bench-postgres.ts';
-
-/** What a shell gives for a command that Ctrl-C ended: 128 + SIGINT. */
-const interruptedCode = 130;
+import { interruptedCode, printReport } from './print-report.ts';
 
 export interface BenchRun<Report> {
   readonly stop: AbortSignal;
@@ -42,9 +35,7 @@ export async function runOnBenchPostgres<Report>(options: BenchRun<Report>): Pro
         report: (line) => console.error(line),
       });
     });
-    await makeDir(path.dirname(json));
-    await writeFile(json, `${JSON.stringify(report, undefined, 2)}\n`);
-    console.log(`\n${render(report)}\n\nAll of it: ${shortPath(json)}`);
+    await printReport(report, { json, render });
     return 0;
   } catch (error) {
     if (stop.aborted) return interruptedCode;
