@@ -8,6 +8,12 @@ interface Visit {
 }
 
 /**
+ * A call's span ends a moment after its answer is used. What ends this much of its own duration late still counts as
+ * ended before what followed.
+ */
+const toleratedOverlap = 0.05;
+
+/**
  * The critical path below a span: what has to get faster for the span to end sooner. At every moment it is in exactly one
  * span, so its intervals add up to the top span's duration.
  *
@@ -31,7 +37,8 @@ export function findCriticalPath(
     for (const child of listByEnd(rows, row, end)) {
       const childEnd = Math.min(child.endNanos, at);
       // A child that had not ended by now ran beside the path; one that took no time cannot have delayed anything.
-      if (child.endNanos > at && at !== end) continue;
+      const overlap = child.endNanos - at;
+      if (at !== end && overlap > toleratedOverlap * (child.endNanos - child.startNanos)) continue;
       if (child.startNanos >= childEnd) continue;
       if (childEnd < at) own.push({ from: childEnd, to: at });
       pending.push({ row: child, until: childEnd });

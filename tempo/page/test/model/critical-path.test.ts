@@ -40,6 +40,16 @@ describe('the critical path', () => {
     assert.deepEqual(path, { a: '0-10 90-100', long: '10-90' });
   });
 
+  it('a call whose span ends a moment after what its answer led to has begun is on it all the same', () => {
+    const { path, total } = find(
+      { id: 'a', to: 200 },
+      { id: 'call', parent: 'a', from: 10, to: 111 },
+      { id: 'next', parent: 'a', from: 110, to: 190 },
+    );
+    assert.deepEqual(path, { a: '0-10 190-200', call: '10-110', next: '110-190' });
+    assert.equal(total, 200);
+  });
+
   it('goes down into grandchildren', () => {
     const { path, total } = find(
       { id: 'a', to: 100 },
