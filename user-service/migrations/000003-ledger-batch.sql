@@ -10,6 +10,7 @@ CREATE FUNCTION apply_operations(
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 DECLARE
+  v_locked_ids bigint[];
   v_now timestamptz;
   v_operation record;
   v_results hold_result[] := array_fill(NULL::hold_result, ARRAY[cardinality(p_kinds)]);
@@ -37,7 +38,9 @@ DECLARE
   v_inserted integer;
 BEGIN
   -- In the order that every operation on several accounts keeps, so that no two wait for each other.
-  PERFORM 1 FROM accounts WHERE username = ANY (p_usernames) ORDER BY account_id FOR NO KEY UPDATE;
+  v_locked_ids := ARRAY(
+    SELECT account_id FROM accounts WHERE username = ANY (p_usernames) ORDER BY account_id FOR NO KEY UPDATE
+  );
   v_now := clock_timestamp();
 
   FOR v_operation IN
@@ -46,7 +49,8 @@ BEGIN
       h.account_id AS hold_account_id, h.credits AS hold_credits, h.state, h.decline_reason, h.available, h.expires_at
     FROM unnest(p_kinds, p_usernames, p_hold_ids, p_credits, p_ttl_seconds, p_traceparents)
       WITH ORDINALITY AS o (kind, username, hold_id, credits, ttl_seconds, traceparent, position)
-    LEFT JOIN accounts AS a ON a.username = o.username
+    -- A user who was created while we waited for the locks is not locked, so there is none yet.
+    LEFT JOIN accounts AS a ON a.username = o.username AND a.account_id = ANY (v_locked_ids)
     LEFT JOIN holds AS h ON h.hold_id = o.hold_id
     ORDER BY a.account_id, o.position
   LOOP

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { defineStatement } from '@holdfast/service-kit';
+import { pollUntil } from '@holdfast/service-kit/testing';
+import { applyOperation, applyOperations } from '../../src/db/apply-operations.ts';
+import { buildTestService, createUser, describeHold, type TestService } from '../support.ts';
+import { findViolations } from './snapshot.ts';
+
+let service: TestService;
+before(async () => {
+  service = await buildTestService();
+});
+after(async () => service.close());
+
+const waitingStatement = defineStatement<{ readonly waiting: number }>({
+  name: 'test-waiting',
+  summary: 'SELECT pg_stat_activity',
+  text: `
+    SELECT count(*) AS waiting FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+});
+
+test('a batch decides nothing for a user who was created while it waited for its locks', async () => {
+  const { database, ledger } = service;
+  const known = await createUser(ledger, { credits: 100 });
+  const late = `user-${randomUUID()}`;
+  const holds = [known, late, late].map((username) => describeHold(username, { credits: 70 }));
+  const [first, second, elsewhere] = holds.map((hold) => ({ kind: 'hold' as const, ...hold }));
+  assert.ok(first && second && elsewhere);
+
+  const locked = Promise.withResolvers<void>();
+  const batched = Promise.withResolvers<void>();
+  const lock = database.transaction(async (connection) => {
+    await applyOperation(connection, { kind: 'release', ...describeHold(known) });
+    locked.resolve();
+    await batched.promise;
+  });
+  await locked.promise;
+  const batch = applyOperations(database, [first, second]);
+  try {
+    await pollUntil('the batch waits for the lock', async () => {
+      const [row] = await database.query(waitingStatement, []);
+      return row?.waiting === 1;
+    });
+    await ledger.setLimits({ username: late, reservations: 4 });
+    await ledger.grant({ username: late, idempotencyKey: 'first', credits: 100 });
+    assert.equal((await applyOperation(database, elsewhere)).outcome, 'held');
+  } finally {
+    batched.resolve();
+    await lock;
+  }
+  const outcomes = (await batch).map(({ outcome }) => outcome);
+  assert.deepEqual(outcomes, ['held', 'user-not-found'], 'it read an account that it had not locked');
+  const limits = await ledger.findLimits(late);
+  assert.deepEqual(limits?.used, { reservations: 1, credits: 70 });
+  assert.deepEqual(await findViolations(database), []);
+});
