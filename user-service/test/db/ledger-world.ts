@@ -17,6 +17,8 @@ export interface World {
   readonly model: LedgerModel;
   /** Those who exist. */
   readonly users: readonly string[];
+  /** Those and the one who does not. */
+  readonly names: readonly string[];
   readonly holdIds: readonly string[];
   readonly toOperation: (
     step: Readonly<Omit<Step, 'kind' | 'credits'>> & { kind: string; credits: number },
@@ -32,14 +34,15 @@ export async function createWorld(ledger: Ledger): Promise<World> {
   for (const username of users) {
     await ledger.setLimits({ username, reservations: 4 });
     await ledger.grant({ username, idempotencyKey: 'first', credits: 100 });
-    model.addAccount(username, { posted: 100, maxOpenHolds: 4 });
+    model.setLimits(username, 4);
+    model.grant({ username, idempotencyKey: 'first', credits: 100 });
   }
   const toOperation: World['toOperation'] = ({ kind, user, hold, credits }) => {
     const reference = { username: names[user]!, holdId: holdIds[hold]! };
     if (kind === 'capture' || kind === 'release') return { kind, ...reference };
     return { kind: 'hold', ...reference, credits, ttlSeconds: 3600 };
   };
-  return { model, users, holdIds, toOperation };
+  return { model, users, names, holdIds, toOperation };
 }
 
 /** What the model says of an operation, as the ledger has it. */
@@ -61,5 +64,6 @@ export async function describeUser(
     posted: limits?.limits.credits ?? 0,
     held: limits?.used.credits ?? 0,
     openHolds: limits?.used.reservations ?? 0,
+    maxOpenHolds: limits?.limits.reservations ?? 0,
   };
 }
