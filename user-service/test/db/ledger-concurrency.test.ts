@@ -89,6 +89,6 @@ test('whatever is called at once, there is an order of the calls that explains e
         assert.deepEqual(deadlocks, []);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
 });
