@@ -162,22 +162,4 @@ describe('Tempo as a client sees it: taking in and giving back traces', () => {
       assert.match(await response.text(), /trace IDs can/);
     }
   });
-
-  it('what is no OTLP is refused, and what came before is still there', async () => {
-    const url = subject.urls.otlpHttp;
-    assert.equal((await exportByHttp({ url, body: 'zzzzzz' })).status, 400);
-    assert.equal((await exportByHttp({ url, body: '{bad', contentType: 'application/json' })).status, 400);
-    assert.equal((await exportByHttp({ url, body: 'x', contentType: 'text/plain' })).status, 415);
-    assert.equal((await fetch(`${url}/v1/traces`)).status, 405);
-    const tooLarge = await exportByHttp({
-      url,
-      body: gzipSync(Buffer.alloc(21 * 1024 * 1024)),
-      headers: { 'content-encoding': 'gzip' },
-    });
-    assert.ok([400, 413].includes(tooLarge.status));
-    await assert.rejects(exportByGrpc(subject.urls.otlpGrpc, Buffer.from('zzzzzz')));
-    await assert.rejects(exportByGrpc(subject.urls.otlpGrpc, Buffer.alloc(5 * 1024 * 1024)), { code: 8 });
-    const trace = await fetchTrace({ tempoUrl: subject.urls.api, traceId: fixture.traceId });
-    assert.equal(trace?.spans.length, 2);
-  });
 });

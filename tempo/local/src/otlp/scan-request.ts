@@ -1,6 +1,6 @@
 import protobuf, { type Reader } from 'protobufjs';
 import { asMalformed, MalformedRequestError } from './malformed-error.ts';
-import { checkField, checkMessage, readEnd, toMessageShape } from './message-shape.ts';
+import { checkEnd, checkField, checkMessage, readEnd, toMessageShape } from './message-shape.ts';
 import { otlpTypes } from './schema.ts';
 
 const traceIdBytes = 16;
@@ -11,6 +11,9 @@ const tag1 = (1 << 3) | 2;
 const tag2 = (2 << 3) | 2;
 
 const shapes = {
+  request: toMessageShape(otlpTypes.request),
+  resourceSpans: toMessageShape(otlpTypes.resourceSpans),
+  scopeSpans: toMessageShape(otlpTypes.scopeSpans),
   resource: toMessageShape(otlpTypes.resource),
   scope: toMessageShape(otlpTypes.scope),
   span: toMessageShape(otlpTypes.span),
@@ -36,7 +39,8 @@ const emptyRange: Slice = { offset: 0, length: 0 };
  * Finds the spans of an encoded ExportTraceServiceRequest and checks all of it, without decoding: what arrives is
  * mostly never looked at, so decoding waits for a reader.
  *
- * @throws {MalformedRequestError} where the bytes cannot be decoded, or an id has a wrong length or is all zeros
+ * @throws {MalformedRequestError} where the bytes cannot be decoded, a field has a wrong wire type, or an id has a wrong length
+ * or is all zeros
  */
 export function scanRequest(bytes: Uint8Array): ScannedScope[] {
   return asMalformed(() => {
@@ -46,8 +50,9 @@ export function scanRequest(bytes: Uint8Array): ScannedScope[] {
     while (reader.pos < end) {
       const tag = reader.tag();
       if (tag === tag1) scanResourceSpans(reader, readEnd(reader, end), scopes);
-      else checkField(reader, { tag, end, shape: [], depth: 0 });
+      else checkField(reader, { tag, end, shape: shapes.request, depth: 0 });
     }
+    checkEnd(reader, end);
     return scopes;
   });
 }
@@ -64,9 +69,10 @@ function scanResourceSpans(reader: Reader, end: number, scopes: ScannedScope[]):
     } else if (tag === tag2) {
       scopes.push(scanScopeSpans(reader, readEnd(reader, end)));
     } else {
-      checkField(reader, { tag, end, shape: [], depth: 0 });
+      checkField(reader, { tag, end, shape: shapes.resourceSpans, depth: 0 });
     }
   }
+  checkEnd(reader, end);
   // Only now: nothing obliges a sender to write the resource before the spans.
   for (const scope of scopes.slice(first)) scope.resource = resource;
 }
@@ -84,9 +90,10 @@ function scanScopeSpans(reader: Reader, end: number): ScannedScope {
       const offset = reader.pos;
       scanned.spans.push(scanSpan(reader, spanEnd), offset, spanEnd - offset);
     } else {
-      checkField(reader, { tag, end, shape: [], depth: 0 });
+      checkField(reader, { tag, end, shape: shapes.scopeSpans, depth: 0 });
     }
   }
+  checkEnd(reader, end);
   return scanned;
 }
 
@@ -100,6 +107,7 @@ function scanSpan(reader: Reader, end: number): number {
     else if (tag === tag2) spanIdAt = scanId(reader, end, { name: 'span', byteLength: spanIdBytes });
     else checkField(reader, { tag, end, shape: shapes.span, depth: 0 });
   }
+  checkEnd(reader, end);
   if (traceIdAt < 0) throw new MalformedRequestError('a span has no trace id: trace ids must be 128 bit');
   if (spanIdAt < 0) throw new MalformedRequestError('a span has no span id: span ids must be 64 bit');
   return traceIdAt;

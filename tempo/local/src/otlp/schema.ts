@@ -106,7 +106,14 @@ const rpcStatusType = root.lookupType('otlp.RpcStatus');
 const traceByIdType = root.lookupType('otlp.TraceByIdResponse');
 
 /** The declared types, for walking encoded messages without decoding them. */
-export const otlpTypes = { resource: resourceType, scope: scopeType, span: spanType } as const;
+export const otlpTypes = {
+  request: tracesType,
+  resourceSpans: root.lookupType('otlp.ResourceSpans'),
+  scopeSpans: root.lookupType('otlp.ScopeSpans'),
+  resource: resourceType,
+  scope: scopeType,
+  span: spanType,
+} as const;
 
 // The casts: protobufjs knows these shapes only at run time; messages.ts states them.
 

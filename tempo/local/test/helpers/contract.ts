@@ -43,7 +43,13 @@ export async function sendFixture(subject: Subject): Promise<Fixture> {
     name: 'POST /orders',
     kind: 2,
     durationMs: 50,
-    attributes: { 'http.response.status_code': 503, 'http.route': '/orders', 'app.retried': true },
+    attributes: {
+      'http.response.status_code': 503,
+      'http.route': '/orders',
+      'app.retried': true,
+      'app.code': '42',
+      'my key': String.raw`say "hi" \ there`,
+    },
     status: { code: 2, message: 'no stock' },
   };
   const child = { traceId, serviceName, parentSpanId: rootId, name: 'INSERT orders', kind: 3, durationMs: 5 };

@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { fetchTrace } from '@holdfast/tempo-client';
 import { type TempoLocal, startTempoLocal } from '../../src/index.ts';
 import { exportByGrpc, exportByHttp, newTraceId, toJsonRequest, toProtobufRequest } from '../helpers/otlp.ts';
 
 const mebibyte = 1024 * 1024;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** Bytes in buffers that something still holds. */
+function countBuffers(): number {
+  collectGarbage();
+  return process.memoryUsage().arrayBuffers;
+}
 
 describe('the OTLP receivers', () => {
   let tempo: TempoLocal;
@@ -108,6 +119,22 @@ describe('the OTLP receivers', () => {
     await assert.rejects(exportByGrpc(tempo.urls.otlpGrpc, Buffer.alloc(5 * mebibyte)), { code: 8 });
     assert.deepEqual(tempo.getStats(), earlier);
     assert.equal((await fetchTrace({ tempoUrl: tempo.urls.api, traceId }))?.spans.length, 1);
+  });
+
+  it('keep no memory of what they refuse', async () => {
+    const bomb = gzipSync(Buffer.alloc(200 * mebibyte));
+    const cutOff = Buffer.concat([Buffer.from([0x0a, 0xff, 0xff, 0x7f]), Buffer.alloc(3 * mebibyte, 1)]);
+    const refuseAll = async () => {
+      const packed = await post(bomb, 'application/x-protobuf', { 'content-encoding': 'gzip' });
+      assert.equal(packed.status, 413);
+      assert.equal((await post(cutOff)).status, 400);
+      await assert.rejects(exportByGrpc(tempo.urls.otlpGrpc, cutOff), { code: 3 });
+    };
+    await refuseAll();
+    const [stats, bytes] = [tempo.getStats(), countBuffers()];
+    for (let round = 0; round < 10; round += 1) await refuseAll();
+    assert.deepEqual(tempo.getStats(), stats);
+    assert.ok(countBuffers() - bytes < 8 * mebibyte);
   });
 
   it('answer 400 to a body that is no gzip', async () => {

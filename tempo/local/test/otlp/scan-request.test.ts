@@ -5,18 +5,10 @@ import { scanRequest } from '../../src/otlp/scan-request.ts';
 import { readTrace } from '../../src/store/read-trace.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import { newTraceId, toProtobufRequest } from '../helpers/otlp.ts';
-
-/** A length-delimited protobuf field. */
-function field(number: number, content: Uint8Array): Buffer {
-  const prefix: number[] = [(number << 3) | 2];
-  let length = content.length;
-  for (; length > 127; length >>>= 7) prefix.push((length & 127) | 128);
-  return Buffer.concat([Buffer.from([...prefix, length]), content]);
-}
+import { field, toRequest, varintField } from '../helpers/wire.ts';
 
 const someTraceId = Buffer.alloc(16, 1);
 const spanId = Buffer.alloc(8, 2);
-const toRequest = (span: Uint8Array) => field(1, field(2, field(2, span)));
 
 describe('scanning a request', () => {
   it('finds every span with its resource, wherever the resource is written', () => {
@@ -47,6 +39,19 @@ describe('scanning a request', () => {
     ['a field number 0', Buffer.from([0x00, 0x01])],
     ['an unknown wire type', Buffer.from([0x0f])],
     ['an endless varint', Buffer.alloc(12, 0xff)],
+    ['a name that is a number', Buffer.concat([field(1, someTraceId), field(2, spanId), varintField(5, 1)])],
+    [
+      'a time that reaches past its end',
+      Buffer.concat([field(1, someTraceId), field(2, spanId), Buffer.from([57])]),
+    ],
+    [
+      'a parent id of 7 bytes',
+      Buffer.concat([field(1, someTraceId), field(2, spanId), field(4, spanId.subarray(1))]),
+    ],
+    [
+      'a link to a trace id of 15 bytes',
+      Buffer.concat([field(1, someTraceId), field(2, spanId), field(13, field(1, someTraceId.subarray(1)))]),
+    ],
   ] as const) {
     it(`refuses a span with ${why}`, () => {
       assert.throws(() => scanRequest(toRequest(span)), MalformedRequestError);
@@ -73,7 +78,7 @@ describe('scanning a request', () => {
     for (let at = 0; at < request.length; at += 1) {
       variants.push(request.slice(0, at));
       for (const byte of [0x00, 0x7f, 0x80, 0xff, (request[at] ?? 0) ^ 1, (request[at] ?? 0) ^ 8]) {
-        const changed = request.slice();
+        const changed = new Uint8Array(request);
         changed[at] = byte;
         variants.push(changed);
       }
