@@ -30,12 +30,18 @@ export async function usePage(options: {
   const search = async (query: string): Promise<unknown> => {
     const nowSeconds = Math.floor(Date.now() / 1000);
     const range = { startSeconds: nowSeconds - sinceSeconds, endSeconds: nowSeconds + 60 };
-    return searchTraces({ tempoUrl, query, limit: mostTraces, spansPerSpanSet: 1, ...range });
+    return searchTraces({
+      tempoUrl,
+      query: `${query} with (most_recent=true)`,
+      limit: mostTraces,
+      spansPerSpanSet: 1,
+      ...range,
+    });
   };
   const asking: Record<PageQuestion, () => Promise<unknown>> = {
     newest: async () => search('{ }'),
-    // The dearest: every trace there is has to be looked at.
-    'nothing found': async () => search('{ name = "no span is called this" }'),
+    // The dearest: an attribute of every span there is has to be looked at.
+    'nothing found': async () => search('{ .http.route = "/nowhere" }'),
     suggestions: async () => listTagValues({ tempoUrl, field: 'resource.service.name', limit: 100 }),
     'one trace': async () => {
       const traceId = options.pickTrace();

@@ -82,7 +82,7 @@ function countByService(trace: SearchTrace): Record<string, { spanCount: number;
     const name = getServiceName(resource);
     const stats = services.get(name) ?? { spanCount: 0 };
     stats.spanCount += 1;
-    if (span.status?.code === 2) stats.errorCount = (stats.errorCount ?? 0) + 1;
+    if (span.status.code === 2) stats.errorCount = (stats.errorCount ?? 0) + 1;
     services.set(name, stats);
   }
   return Object.fromEntries(services);

@@ -1,10 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { readTrace } from '../store/read-trace.ts';
 import type { StoredTrace, TraceStore } from '../store/trace-store.ts';
-import { type SearchTrace, toSearchTrace } from '../traceql/search-span.ts';
+import { type SearchTrace, createTraceOpener } from '../traceql/search-span.ts';
 import type { TimeRange } from './query-parameters.ts';
 
-const longestSliceMs = 10;
+const longestSliceMs = 2;
 
 /** What a search looked at, for the `metrics` of its answer. */
 export interface Inspected {
@@ -13,7 +12,7 @@ export interface Inspected {
 }
 
 /**
- * Decodes the stored traces one after the other, the newest first, until the visitor returns false. Lets other work in
+ * Opens the stored traces one after the other, the newest first, until the visitor returns false. Lets other work in
  * every few milliseconds, so that a search through everything does not hold up what arrives.
  */
 export async function visitTraces(
@@ -22,9 +21,10 @@ export async function visitTraces(
   visit: (trace: SearchTrace) => boolean | void,
 ): Promise<Inspected> {
   const inspected: Inspected = { traces: 0, bytes: 0 };
+  const { open } = createTraceOpener();
   let sliceStart = performance.now();
   for (const stored of store.listNewestFirst()) {
-    const trace = toSearchTrace(readTrace(stored));
+    const trace = open(stored);
     inspected.traces += 1;
     inspected.bytes += countBytes(stored);
     if (overlaps(trace, range) && visit(trace) === false) break;

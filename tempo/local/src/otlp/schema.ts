@@ -1,7 +1,8 @@
-import protobuf from 'protobufjs';
+import protobuf, { type Reader } from 'protobufjs';
 import type {
   ExportRequest,
   InstrumentationScope,
+  KeyValue,
   OtlpSpan,
   Resource,
   SpanStatus,
@@ -102,6 +103,7 @@ const spanType = root.lookupType('otlp.Span');
 const resourceType = root.lookupType('otlp.Resource');
 const scopeType = root.lookupType('otlp.InstrumentationScope');
 const statusType = root.lookupType('otlp.Status');
+const keyValueType = root.lookupType('otlp.KeyValue');
 const rpcStatusType = root.lookupType('otlp.RpcStatus');
 const traceByIdType = root.lookupType('otlp.TraceByIdResponse');
 
@@ -130,6 +132,16 @@ export function decodeResource(bytes: Uint8Array): Resource {
 /** @throws where the bytes are no such message */
 export function decodeScope(bytes: Uint8Array): InstrumentationScope {
   return scopeType.decode(bytes) as unknown as InstrumentationScope;
+}
+
+/** @throws where the bytes are no such message */
+export function decodeStatus(bytes: Uint8Array): SpanStatus {
+  return statusType.decode(bytes) as unknown as SpanStatus;
+}
+
+/** Decodes the `length` bytes that the reader stands at. @throws where they are no such message */
+export function decodeKeyValue(reader: Reader, length: number): KeyValue {
+  return keyValueType.decode(reader, length) as unknown as KeyValue;
 }
 
 /** The status of a span that has none: all defaults, and written as an empty message. */

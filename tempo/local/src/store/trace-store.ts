@@ -6,6 +6,8 @@ import { type ScannedScope, type Slice, scanRequest } from '../otlp/scan-request
  */
 const indexBytes = { perTrace: 512, perPart: 256, perSpan: 32 } as const;
 
+const traceIdBytes = 16;
+
 export interface StoreLimits {
   maxSpans: number;
   /** Encoded spans and the index over them. */
@@ -14,13 +16,13 @@ export interface StoreLimits {
 
 /** One request's bytes, shared by all traces that have spans in it. */
 interface Batch {
-  bytes: Uint8Array;
+  bytes: Buffer;
   liveTraces: number;
 }
 
 /** The spans of one trace that arrived together under one resource and scope. */
 export interface TracePart {
-  bytes: Uint8Array;
+  bytes: Buffer;
   resource: Slice;
   scope: Slice;
   /** Two numbers a span: where it begins in `bytes`, and how many bytes it has. */
@@ -96,7 +98,7 @@ export function createTraceStore(limits: StoreLimits): TraceStore {
         scope.spans[at + 1],
         scope.spans[at + 2],
       ];
-      const entry = getOrCreate(readTraceId(batch.bytes, traceIdAt));
+      const entry = getOrCreate(batch.bytes.toString('hex', traceIdAt, traceIdAt + traceIdBytes));
       let part = parts.get(entry);
       if (!part) {
         part = { bytes: batch.bytes, resource: scope.resource, scope: scope.scope, spans: [] };
@@ -157,10 +159,7 @@ export function createTraceStore(limits: StoreLimits): TraceStore {
 }
 
 /** A slice of a connection's read buffer would keep all of that buffer in memory, uncounted. */
-function toOwnMemory(bytes: Uint8Array): Uint8Array {
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
-}
-
-function readTraceId(bytes: Uint8Array, offset: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + offset, 16).toString('hex');
+function toOwnMemory(bytes: Uint8Array): Buffer {
+  const owned = bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+  return Buffer.from(owned.buffer);
 }

@@ -10,7 +10,11 @@ export function getFieldValues(field: Field, span: SearchSpan): Value[] {
 
 /** All attributes with the field's name in the field's scope. */
 export function getAttributes(field: Extract<Field, { type: 'attribute' }>, from: SearchSpan): KeyValue[] {
-  return getScopeAttributes(field.scope, from).filter(({ key }) => key === field.name);
+  const { scope, name } = field;
+  if (scope === 'span') return from.span.findAttributes(name);
+  const others = scope === 'any' ? from.resource.attributes : getScopeAttributes(scope, from);
+  const found = others.filter(({ key }) => key === name);
+  return scope === 'any' ? [...from.span.findAttributes(name), ...found] : found;
 }
 
 /** All attributes that a scope has on a span. An unscoped name means the span's own and its resource's. */
@@ -57,8 +61,8 @@ function toValues(value: AnyValue | null | undefined): Value[] {
 
 const intrinsicValues: Record<Intrinsic, (from: SearchSpan) => Value[]> = {
   'span:name': ({ span }) => [text(span.name)],
-  'span:status': ({ span }) => [{ type: 'status', value: statuses[span.status?.code ?? 0] ?? 'unset' }],
-  'span:statusMessage': ({ span }) => [text(span.status?.message ?? '')],
+  'span:status': ({ span }) => [{ type: 'status', value: statuses[span.status.code] ?? 'unset' }],
+  'span:statusMessage': ({ span }) => [text(span.status.message)],
   'span:kind': ({ span }) => [{ type: 'kind', value: kinds[span.kind] ?? 'unspecified' }],
   'span:duration': ({ startNanos, endNanos }) => [duration(endNanos - startNanos)],
   'span:id': ({ span }) => [text(toHex(span.spanId))],

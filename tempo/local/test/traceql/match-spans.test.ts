@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readTrace } from '../../src/store/read-trace.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import { matchSpans } from '../../src/traceql/match-spans.ts';
 import { parseQuery } from '../../src/traceql/parse-query.ts';
-import { toSearchTrace } from '../../src/traceql/search-span.ts';
+import { createTraceOpener } from '../../src/traceql/search-span.ts';
 import { newTraceId, toProtobufRequest } from '../helpers/otlp.ts';
 
 const traceId = newTraceId();
@@ -47,7 +46,7 @@ store.add(
 );
 const stored = store.get(traceId);
 assert.ok(stored);
-const trace = toSearchTrace(readTrace(stored));
+const trace = createTraceOpener().open(stored);
 
 describe('matching spans', () => {
   for (const [query, expected] of [
