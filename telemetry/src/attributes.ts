@@ -100,6 +100,43 @@ export const holdfastAttributes = {
     meaning: 'How it is judged: good, needs-improvement or poor.',
     example: 'good',
   },
+  'holdfast.reservation.outcome': {
+    type: 'string',
+    meaning:
+      'What came of a request for a reservation: reserved, replayed, or the problem that it was answered with.',
+    example: 'insufficient-credits',
+  },
+  'holdfast.credits.movement': {
+    type: 'string',
+    meaning: 'What moved credits: granted, held, captured, released or expired.',
+    example: 'captured',
+  },
+  'holdfast.credits.state': {
+    type: 'string',
+    meaning: 'Whether credits are held or available.',
+    example: 'available',
+  },
+  'holdfast.ledger.operation': {
+    type: 'string',
+    meaning: 'An operation on a hold: hold, capture or release.',
+    example: 'hold',
+  },
+  'holdfast.ledger.lane': { type: 'number', meaning: 'A lane of the ledger, counted from 0.', example: 0 },
+  'holdfast.client.name': {
+    type: 'string',
+    meaning: 'Who of this service calls the user-service: requests or settler.',
+    example: 'requests',
+  },
+  'holdfast.circuit.state': {
+    type: 'string',
+    meaning: 'The state of a circuit breaker: closed, half-open or open.',
+    example: 'closed',
+  },
+  'holdfast.integrity.invariant': {
+    type: 'number',
+    meaning: 'An invariant of the ledger, by its number in the README.',
+    example: 2,
+  },
   'holdfast.problem.type': {
     type: 'string',
     meaning: 'The problem type of an answer that reports an error (RFC 9457).',

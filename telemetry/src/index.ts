@@ -4,6 +4,14 @@ export {
   type AttributeDeclaration,
   type HoldfastAttributes,
 } from './attributes.ts';
+export {
+  listPrometheusSamples,
+  metricDeclarations,
+  nameLabel,
+  namePrometheusFamily,
+  type MetricDeclaration,
+  type MetricName,
+} from './metrics.ts';
 export { annotatePlace, captureTracePlace, withBatchSpan, type TracePlace } from './batch-span.ts';
 export {
   getTraceId,
