@@ -1,3 +1,5 @@
+import { getStringFromEnv } from '@opentelemetry/core';
+
 /**
  * Looks up the value that an environment variable names.
  *
@@ -13,4 +15,15 @@ export function choose<Value>(
     throw new Error(`${variable} is '${name}'; it takes ${Object.keys(values).join(', ')}.`);
   }
   return value;
+}
+
+/** Looks up an exporter by the protocol that is asked for: what is said of one signal goes before what is said of all. */
+export function chooseByProtocol<Exporter>(
+  exporters: Readonly<Record<string, Exporter>>,
+  signal: 'TRACES' | 'METRICS' | 'LOGS',
+): Exporter {
+  const ofSignal = `OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`;
+  const ofAll = 'OTEL_EXPORTER_OTLP_PROTOCOL';
+  const variable = getStringFromEnv(ofSignal) === undefined ? ofAll : ofSignal;
+  return choose(exporters, getStringFromEnv(variable) ?? 'grpc', variable);
 }

@@ -1,7 +1,7 @@
+import type { MeterProvider } from '@opentelemetry/api';
 import { getStringFromEnv, getStringListFromEnv } from '@opentelemetry/core';
 import { OTLPMetricExporter as GrpcMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
 import { OTLPMetricExporter as ProtoMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
-import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { OTLPTraceExporter as GrpcTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtoTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
@@ -16,7 +16,8 @@ import {
   SimpleSpanProcessor,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-node';
-import { choose } from './choose.ts';
+import { choose, chooseByProtocol } from './choose.ts';
+import { PullReader } from './metrics/pull-reader.ts';
 
 /**
  * How long a finished span may wait for company before it is sent. The specification's default of 5 s is meant for
@@ -25,21 +26,27 @@ import { choose } from './choose.ts';
 const scheduledDelayMillis = 50;
 
 const otlpTraceExporters = {
-  grpc: () => new GrpcTraceExporter(),
-  'http/protobuf': () => new ProtoTraceExporter(),
-  'http/json': () => new JsonTraceExporter(),
+  grpc: (selfObsMeterProvider: MeterProvider) => new GrpcTraceExporter({ selfObsMeterProvider }),
+  'http/protobuf': (selfObsMeterProvider: MeterProvider) => new ProtoTraceExporter({ selfObsMeterProvider }),
+  'http/json': (selfObsMeterProvider: MeterProvider) => new JsonTraceExporter({ selfObsMeterProvider }),
 };
 
+type MakeProcessors = (selfObsMeterProvider: MeterProvider) => SpanProcessor[];
+
 const spanProcessors = {
-  otlp: () => [
-    new BatchSpanProcessor(
-      chooseByProtocol(otlpTraceExporters, 'TRACES')(),
-      getStringFromEnv('OTEL_BSP_SCHEDULE_DELAY') === undefined ? { scheduledDelayMillis } : {},
-    ),
-  ],
+  otlp: (selfObsMeterProvider) => {
+    // In a variable: the class takes the provider, but its type does not say so.
+    const options = {
+      selfObsMeterProvider,
+      ...(getStringFromEnv('OTEL_BSP_SCHEDULE_DELAY') === undefined ? { scheduledDelayMillis } : {}),
+    };
+    return [
+      new BatchSpanProcessor(chooseByProtocol(otlpTraceExporters, 'TRACES')(selfObsMeterProvider), options),
+    ];
+  },
   console: () => [new SimpleSpanProcessor(new ConsoleSpanExporter())],
   none: () => [],
-} as const satisfies Record<string, () => SpanProcessor[]>;
+} as const satisfies Record<string, MakeProcessors>;
 
 const otlpMetricExporters = {
   grpc: () => new GrpcMetricExporter(),
@@ -47,7 +54,7 @@ const otlpMetricExporters = {
 };
 
 const metricReaders = {
-  prometheus: () => [new PrometheusExporter({ preventServerStart: true })],
+  prometheus: () => [new PullReader()],
   otlp: () => [
     new PeriodicExportingMetricReader({
       exporter: chooseByProtocol(otlpMetricExporters, 'METRICS')(),
@@ -61,12 +68,13 @@ const metricReaders = {
  * Makes the span processors that `OTEL_TRACES_EXPORTER` names: `otlp` (the default), `console`, several with commas, or
  * `none` (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#exporter-selection).
  *
+ * @param meterProvider where they count what they export and drop
  * @throws Error naming the variable and the values it takes
  */
-export function createSpanProcessors(): SpanProcessor[] {
+export function createSpanProcessors(meterProvider: MeterProvider): SpanProcessor[] {
   const variable = 'OTEL_TRACES_EXPORTER';
   const names = getStringListFromEnv(variable) ?? ['otlp'];
-  return names.flatMap((name) => choose<() => SpanProcessor[]>(spanProcessors, name, variable)());
+  return names.flatMap((name) => choose<MakeProcessors>(spanProcessors, name, variable)(meterProvider));
 }
 
 /**
@@ -79,15 +87,4 @@ export function createMetricReaders(): IMetricReader[] {
   const variable = 'OTEL_METRICS_EXPORTER';
   const names = getStringListFromEnv(variable) ?? ['prometheus'];
   return names.flatMap((name) => choose<() => IMetricReader[]>(metricReaders, name, variable)());
-}
-
-/** What is said of one signal goes before what is said of all. */
-function chooseByProtocol<Exporter>(
-  exporters: Readonly<Record<string, Exporter>>,
-  signal: 'TRACES' | 'METRICS',
-): Exporter {
-  const ofSignal = `OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`;
-  const ofAll = 'OTEL_EXPORTER_OTLP_PROTOCOL';
-  const variable = getStringFromEnv(ofSignal) === undefined ? ofAll : ofSignal;
-  return choose(exporters, getStringFromEnv(variable) ?? 'grpc', variable);
 }

@@ -1,13 +1,25 @@
 import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { boundFields, boundLogText, describeError } from './log-fields.ts';
+import { createLineEmitter } from './log-records.ts';
 
 export type { Logger } from 'pino';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+/** Headers whose values are secrets, or as good as one: who knows an idempotency key can read the answer under it. */
+const secretHeaders = ['authorization', 'cookie', '["set-cookie"]', '["idempotency-key"]'] as const;
+
 /**
- * Makes the logger: JSON lines with `trace_id` and `span_id` of the span that is active when a line is written.
+ * Characters that JSON leaves as they are, but that end a line or move the cursor for those who read it: C1 controls, line
+ * and paragraph separators, and marks that turn the direction of text (https://www.unicode.org/reports/tr9/).
+ */
+const deceptiveCharacters = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * Makes the logger: JSON lines with `trace_id` and `span_id` of the span that is active when a line is written. What is in a
+ * line is bounded. Each goes to the exporters of `OTEL_LOGS_EXPORTER` as well.
  *
  * @param options.destination where the lines go; standard output unless given
  */
@@ -16,17 +28,38 @@ export function createLogger(options: {
   readonly level: LogLevel;
   readonly destination?: DestinationStream;
 }): Logger {
+  const emitLine = createLineEmitter();
   return pino(
     {
       level: options.level,
       base: { service: options.serviceName },
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: boundFields },
+      serializers: { err: describeError, msg: boundMessage },
       mixin: describeActiveSpan,
-      redact: ['headers.authorization', 'req.headers.authorization'],
+      redact: secretHeaders.flatMap((name) => ['headers', 'req.headers'].map((at) => join(at, name))),
+      hooks: {
+        streamWrite: (line) => {
+          emitLine(line);
+          return line.replaceAll(deceptiveCharacters, escapeCharacter);
+        },
+      },
     },
     options.destination ?? pino.destination(1),
   );
+}
+
+function join(path: string, member: string): string {
+  return member.startsWith('[') ? `${path}${member}` : `${path}.${member}`;
+}
+
+function boundMessage(message: unknown): unknown {
+  return typeof message === 'string' ? boundLogText(message) : message;
+}
+
+/** As JSON may write any character. */
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** The fields that join a log line to its trace (https://opentelemetry.io/docs/specs/otel/compatibility/logging_trace_context/). */

@@ -1,4 +1,4 @@
-import { SpanKind, SpanStatusCode, context, trace, type Attributes, type Span } from '@opentelemetry/api';
+import { SpanKind, SpanStatusCode, context, trace, type Attributes } from '@opentelemetry/api';
 import {
   ATTR_DB_NAMESPACE,
   ATTR_DB_OPERATION_NAME,
@@ -14,6 +14,7 @@ import {
 import { ATTR_PEER_SERVICE } from './attributes.ts';
 import { nameErrorType } from './error-type.ts';
 import { addHopTime } from './hop-times.ts';
+import { nameOperation, type FailureAttributes, type QueryDurationRecorder } from './query-metrics.ts';
 import { getTracer } from './tracer.ts';
 
 /** Where a query goes. */
@@ -24,6 +25,8 @@ export interface QueryTarget {
   readonly port: number;
   /** The database's node in the service graph, such as `user-service-db`. */
   readonly peerService: string;
+  /** Where how long queries take is recorded, unless nowhere. */
+  readonly recordDuration?: QueryDurationRecorder;
 }
 
 /** What a query does, in words of low cardinality. */
@@ -49,24 +52,29 @@ export async function withQuerySpan<Result>(
     kind: SpanKind.CLIENT,
     attributes: describeQuery(target, query),
   });
+  const queryContext = trace.setSpan(context.active(), span);
   const startedAtMs = performance.now();
+  let failure: FailureAttributes | undefined;
   try {
-    return await context.with(trace.setSpan(context.active(), span), run);
+    return await context.with(queryContext, run);
   } catch (error) {
-    markFailed(span, error);
+    failure = describeFailure(error);
+    span.setAttributes({ ...failure });
+    span.setStatus({ code: SpanStatusCode.ERROR });
     throw error;
   } finally {
     span.end();
-    addHopTime(target.peerService, performance.now() - startedAtMs);
+    const durationMs = performance.now() - startedAtMs;
+    addHopTime(target.peerService, durationMs);
+    target.recordDuration?.(durationMs, { summary: query.summary, failure, of: queryContext });
   }
 }
 
 function describeQuery(target: QueryTarget, query: QueryDescription): Attributes {
-  const [operation = query.summary] = query.summary.split(' ', 1);
   return {
     [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_POSTGRESQL,
     [ATTR_DB_NAMESPACE]: target.namespace,
-    [ATTR_DB_OPERATION_NAME]: operation,
+    [ATTR_DB_OPERATION_NAME]: nameOperation(query.summary),
     [ATTR_DB_QUERY_SUMMARY]: query.summary,
     [ATTR_DB_QUERY_TEXT]: query.text,
     [ATTR_SERVER_ADDRESS]: target.address,
@@ -75,11 +83,11 @@ function describeQuery(target: QueryTarget, query: QueryDescription): Attributes
   };
 }
 
-function markFailed(span: Span, error: unknown): void {
+function describeFailure(error: unknown): FailureAttributes {
   // What PostgreSQL answers has a severity, and its SQLSTATE (PostgreSQL, appendix A) in `code`.
-  if (error instanceof Error && 'severity' in error && 'code' in error) {
-    span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, String(error.code));
-  }
-  span.setAttribute(ATTR_ERROR_TYPE, nameErrorType(error));
-  span.setStatus({ code: SpanStatusCode.ERROR });
+  const isAnswer = error instanceof Error && 'severity' in error && 'code' in error;
+  return {
+    ...(isAnswer ? { [ATTR_DB_RESPONSE_STATUS_CODE]: String(error.code) } : {}),
+    [ATTR_ERROR_TYPE]: nameErrorType(error),
+  };
 }

@@ -51,12 +51,19 @@ export function endServerSpan(span: Span, reply: FastifyReply): void {
   span.end();
 }
 
+interface AnswerAttributes extends Attributes {
+  [ATTR_HTTP_RESPONSE_STATUS_CODE]?: number;
+  [ATTR_ERROR_TYPE]?: string;
+}
+
 /**
  * What span and metrics say of an answer whose connection is done with. An answer that never began has no status, and
  * one that never ended has the error type `aborted`.
  */
-export function describeAnswer({ raw, statusCode }: FastifyReply): Attributes {
-  const attributes: Attributes = raw.headersSent ? { [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode } : {};
+export function describeAnswer({ raw, statusCode }: FastifyReply): AnswerAttributes {
+  const attributes: AnswerAttributes = raw.headersSent
+    ? { [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode }
+    : {};
   if (statusCode >= 500) attributes[ATTR_ERROR_TYPE] = String(statusCode);
   else if (!raw.writableEnded) attributes[ATTR_ERROR_TYPE] = 'aborted';
   return attributes;

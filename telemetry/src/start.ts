@@ -1,16 +1,33 @@
 import { context, diag, metrics, propagation, trace } from '@opentelemetry/api';
+import { logs } from '@opentelemetry/api-logs';
 import { getBooleanFromEnv, getNumberFromEnv } from '@opentelemetry/core';
-import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
-import { MeterProvider, type IMetricReader } from '@opentelemetry/sdk-metrics';
+import { LoggerProvider } from '@opentelemetry/sdk-logs';
+import { AggregationType, MeterProvider, type ViewOptions } from '@opentelemetry/sdk-metrics';
 import { NodeTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { logDiagnostics } from './diagnostics.ts';
 import { createMetricReaders, createSpanProcessors } from './exporters.ts';
+import { createLogProcessors } from './log-exporters.ts';
 import type { Logger } from './logger.ts';
+import { metricDeclarations } from './metrics.ts';
+import { keepExemplars } from './metrics/exemplar-meters.ts';
+import { createExemplarStore } from './metrics/exemplars.ts';
+import { createMetricsRenderer, type RenderMetrics } from './metrics/render-metrics.ts';
 import { createPropagator } from './propagators.ts';
 import { createResource } from './resource.ts';
+import { startRuntimeMetrics } from './runtime-metrics.ts';
+import { countSpans } from './span-counts.ts';
 
 /** A value longer than this, in characters, is cut: what callers send must not fill the backend. */
 const attributeValueLengthLimit = 4096;
+
+/** The SDK counts how many exports there were, and how long they took in all; we want to know how long the slowest take. */
+const exportDurations = {
+  instrumentName: 'otel.sdk.exporter.operation.duration',
+  aggregation: {
+    type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM,
+    options: { boundaries: [...metricDeclarations['otel.sdk.exporter.operation.duration'].buckets] },
+  },
+} satisfies ViewOptions;
 
 export interface TelemetryOptions {
   /** `service.name`, unless `OTEL_SERVICE_NAME` says otherwise. */
@@ -23,8 +40,8 @@ export interface TelemetryOptions {
 }
 
 export interface Telemetry {
-  /** The metrics in Prometheus' text format; `undefined` unless `OTEL_METRICS_EXPORTER` includes `prometheus`. */
-  readonly renderMetrics: (() => Promise<string>) | undefined;
+  /** Writes the metrics for Prometheus; `undefined` unless `OTEL_METRICS_EXPORTER` includes `prometheus`. */
+  readonly renderMetrics: RenderMetrics | undefined;
   /** Sends what is left and lets go of the globals; gives up after `timeoutMs` (2 s), as when the backend is away. */
   readonly shutdown: (timeoutMs?: number) => Promise<void>;
 }
@@ -32,7 +49,7 @@ export interface Telemetry {
 /**
  * Starts OpenTelemetry for this process, by the standard variables
  * (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/). Call it before anything else is
- * built; the only other place that knows the SDK is `exporters.ts`.
+ * built; the only other places that know the SDK are `exporters.ts`, `log-exporters.ts` and `metrics/`.
  *
  * @throws Error naming the variable, where one has a value that is not known
  */
@@ -40,6 +57,12 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   logDiagnostics(options.logger);
   const disabled = getBooleanFromEnv('OTEL_SDK_DISABLED') ?? false;
   const resource = createResource({ name: options.serviceName, version: options.serviceVersion });
+  const readers = disabled ? [] : createMetricReaders();
+  const meterProvider = new MeterProvider({ resource, readers, views: [exportDurations] });
+  const exemplars = createExemplarStore();
+  // First of all: whatever is built next takes its instruments from here.
+  metrics.setGlobalMeterProvider(keepExemplars(meterProvider, exemplars));
+  const spanProcessors = options.spanProcessors ?? (disabled ? [] : createSpanProcessors(meterProvider));
   const tracerProvider = new NodeTracerProvider({
     resource,
     spanLimits: {
@@ -48,23 +71,29 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
         getNumberFromEnv('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT') ??
         attributeValueLengthLimit,
     },
-    spanProcessors: disabled ? [] : (options.spanProcessors ?? createSpanProcessors()),
+    spanProcessors: disabled ? [] : [countSpans(), ...spanProcessors],
   });
-  const readers = disabled ? [] : createMetricReaders();
-  const meterProvider = new MeterProvider({ resource, readers });
+  const logProcessors = disabled ? [] : createLogProcessors(meterProvider);
+  const loggerProvider = new LoggerProvider({ resource, processors: logProcessors, meterProvider });
 
   tracerProvider.register({ propagator: createPropagator() });
   // A disabled SDK still passes context on, but makes no spans.
   if (disabled) trace.disable();
-  metrics.setGlobalMeterProvider(meterProvider);
+  if (logProcessors.length > 0) logs.setGlobalLoggerProvider(loggerProvider);
+  const stopRuntimeMetrics = readers.length === 0 ? undefined : startRuntimeMetrics();
 
   return {
-    renderMetrics: createMetricsRenderer(readers),
+    renderMetrics: createMetricsRenderer(readers, exemplars),
     shutdown: async (timeoutMs = 2000) => {
-      const stopped = await settleWithin(timeoutMs, [tracerProvider.shutdown(), meterProvider.shutdown()]);
+      stopRuntimeMetrics?.();
+      const providers = [tracerProvider, loggerProvider, meterProvider];
+      const stopped = await settleWithin(
+        timeoutMs,
+        providers.map(async (provider) => provider.shutdown()),
+      );
       if (stopped === undefined) {
         options.logger.warn(
-          `Telemetry gave up after ${timeoutMs} ms: the last spans and metrics may be lost`,
+          `Telemetry gave up after ${timeoutMs} ms: the last spans, metrics and logs may be lost`,
         );
       }
       for (const result of stopped ?? []) {
@@ -72,6 +101,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
       }
       trace.disable();
       metrics.disable();
+      logs.disable();
       propagation.disable();
       context.disable();
     },
@@ -94,11 +124,4 @@ async function settleWithin(
 
 function describeFailure(reason: unknown): string {
   return reason instanceof Error ? reason.message : String(reason);
-}
-
-function createMetricsRenderer(readers: readonly IMetricReader[]): Telemetry['renderMetrics'] {
-  const reader = readers.find((candidate) => candidate instanceof PrometheusExporter);
-  if (reader === undefined) return undefined;
-  const serializer = new PrometheusSerializer();
-  return async () => serializer.serialize((await reader.collect()).resourceMetrics);
 }

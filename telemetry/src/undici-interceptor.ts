@@ -17,13 +17,19 @@ import {
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
   ATTR_URL_FULL,
+  METRIC_HTTP_CLIENT_REQUEST_DURATION,
 } from '@opentelemetry/semantic-conventions';
 import type { Dispatcher } from 'undici';
 import { ATTR_PEER_SERVICE } from './attributes.ts';
 import { boundText } from './bounded-text.ts';
 import { nameErrorType } from './error-type.ts';
 import { addCalleeHopTimes, addHopTime } from './hop-times.ts';
+import { createHistogram } from './instruments.ts';
+import { nameMethod } from './server-span.ts';
 import { getTracer } from './tracer.ts';
+
+/** In version 1.45 of the conventions it is not stable yet. */
+const ATTR_URL_TEMPLATE = 'url.template';
 
 /** Options of a request whose span gets a name of low cardinality. */
 export type TracedRequestOptions = Dispatcher.RequestOptions & {
@@ -44,6 +50,7 @@ export type TracedRequestOptions = Dispatcher.RequestOptions & {
 export function createTracingInterceptor(options: {
   readonly peerService: string;
 }): Dispatcher.DispatcherComposeInterceptor {
+  const record = createHistogram(METRIC_HTTP_CLIENT_REQUEST_DURATION);
   return (dispatch) =>
     function dispatchTraced(request, handler) {
       const headers = toHeaderRecord(request.headers);
@@ -53,14 +60,21 @@ export function createTracingInterceptor(options: {
         attributes: { ...describeRequest(request), [ATTR_PEER_SERVICE]: options.peerService },
       });
       propagation.inject(trace.setSpan(callerContext, span), headers);
+      const startedAtMs = performance.now();
+      const recordTime = (outcome: OutcomeAttributes): void => {
+        const durationMs = performance.now() - startedAtMs;
+        addHopTime(options.peerService, durationMs, callerContext);
+        record(
+          durationMs / 1000,
+          { ...describeForMetrics(request), ...outcome },
+          trace.setSpan(callerContext, span),
+        );
+      };
       try {
-        const call = {
-          span,
-          callerContext,
-          peerService: options.peerService,
-          startedAtMs: performance.now(),
-        };
-        return dispatch({ ...request, headers }, endSpanWithResponse(handler, call));
+        return dispatch(
+          { ...request, headers },
+          endSpanWithResponse(handler, { span, callerContext, recordTime }),
+        );
       } catch (error) {
         endSpanWithError(span, error);
         throw error;
@@ -71,6 +85,24 @@ export function createTracingInterceptor(options: {
 function nameSpan(request: Dispatcher.DispatchOptions): string {
   const template = 'urlTemplate' in request ? request.urlTemplate : undefined;
   return typeof template === 'string' ? `${request.method} ${template}` : request.method;
+}
+
+interface OutcomeAttributes {
+  readonly [ATTR_HTTP_RESPONSE_STATUS_CODE]?: number;
+  readonly [ATTR_ERROR_TYPE]?: string;
+}
+
+/** Of few values each: the path's template at most, and never the path. */
+function describeForMetrics(request: Dispatcher.DispatchOptions) {
+  const { protocol, hostname, port } = new URL(request.origin ?? '');
+  return {
+    [ATTR_HTTP_REQUEST_METHOD]: nameMethod(request.method),
+    [ATTR_SERVER_ADDRESS]: hostname,
+    [ATTR_SERVER_PORT]: Number(port || (protocol === 'https:' ? 443 : 80)),
+    ...('urlTemplate' in request && typeof request.urlTemplate === 'string'
+      ? { [ATTR_URL_TEMPLATE]: request.urlTemplate }
+      : {}),
+  };
 }
 
 function describeRequest(request: Dispatcher.DispatchOptions): Attributes {
@@ -113,8 +145,7 @@ function toHeaderRecord(headers: Dispatcher.DispatchOptions['headers']): HeaderR
 interface Call {
   readonly span: Span;
   readonly callerContext: Context;
-  readonly peerService: string;
-  readonly startedAtMs: number;
+  readonly recordTime: (outcome: OutcomeAttributes) => void;
 }
 
 /**
@@ -123,9 +154,11 @@ interface Call {
  */
 function endSpanWithResponse(
   handler: Dispatcher.DispatchHandler,
-  { span, callerContext, peerService, startedAtMs }: Call,
+  { span, callerContext, recordTime }: Call,
 ): Dispatcher.DispatchHandler {
-  const recordTime = (): void => addHopTime(peerService, performance.now() - startedAtMs, callerContext);
+  let answer: OutcomeAttributes = {};
+  // A handler that throws at the end of the answer, as undici's own for retries does, is told of its error after it.
+  let hasEnded = false;
   return {
     onRequestStart: (controller, requestContext) => handler.onRequestStart?.(controller, requestContext),
     onRequestUpgrade: (controller, statusCode, headers, socket) => {
@@ -133,11 +166,12 @@ function endSpanWithResponse(
       handler.onRequestUpgrade?.(controller, statusCode, headers, socket);
     },
     onResponseStart: (controller, statusCode, headers, statusMessage) => {
-      span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusCode);
-      if (statusCode >= 400) {
-        span.setAttribute(ATTR_ERROR_TYPE, String(statusCode));
-        span.setStatus({ code: SpanStatusCode.ERROR });
-      }
+      answer = {
+        [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode,
+        ...(statusCode >= 400 ? { [ATTR_ERROR_TYPE]: String(statusCode) } : {}),
+      };
+      span.setAttributes({ ...answer });
+      if (statusCode >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
       const serverTiming = headers['server-timing'];
       if (typeof serverTiming === 'string') addCalleeHopTimes(serverTiming, callerContext);
       context.with(callerContext, () =>
@@ -146,21 +180,23 @@ function endSpanWithResponse(
     },
     onResponseData: (controller, chunk) => handler.onResponseData?.(controller, chunk),
     onResponseEnd: (controller, trailers) => {
+      hasEnded = true;
       span.end();
-      recordTime();
+      recordTime(answer);
       context.with(callerContext, () => handler.onResponseEnd?.(controller, trailers));
     },
     onResponseError: (controller, error) => {
-      endSpanWithError(span, error);
-      recordTime();
+      if (!hasEnded) {
+        hasEnded = true;
+        endSpanWithError(span, error);
+        recordTime({ [ATTR_ERROR_TYPE]: nameErrorType(error) });
+      }
       context.with(callerContext, () => handler.onResponseError?.(controller, error));
     },
   };
 }
 
 function endSpanWithError(span: Span, error: unknown): void {
-  // A handler that throws at the end of the answer, as undici's own for retries does, is told of its error after it.
-  if (!span.isRecording()) return;
   span.setAttribute(ATTR_ERROR_TYPE, nameErrorType(error));
   span.setStatus({ code: SpanStatusCode.ERROR });
   span.end();

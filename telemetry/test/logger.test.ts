@@ -62,3 +62,31 @@ test('an authorization header is never logged', () => {
   logger.info({ headers: { authorization: 'Bearer secret' }, req: { headers: { authorization: 'secret' } } });
   assert.doesNotMatch(text(), /secret/);
 });
+
+test('characters that end a line or hide text for those who read it are escaped', () => {
+  const { logger, text } = createMemoryLogger();
+  const deceptive = 'a\u0085b\u2028c\u2029d\u009be\u202ef\u2066g\u007f';
+  logger.info({ path: deceptive }, 'x');
+  assert.doesNotMatch(text(), /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/);
+  assert.equal((JSON.parse(text()) as { path: string }).path, deceptive);
+});
+
+test('a line is bounded, whatever is in it: long texts, deep objects, many members, errors with errors in them', () => {
+  const { logger, text } = createMemoryLogger();
+  const long = 'x'.repeat(100_000);
+  let deep: object = {};
+  for (let index = 0; index < 1000; index += 1) deep = { deep };
+  const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`m${index}`, index]));
+  let error = new Error(long);
+  for (let index = 0; index < 100; index += 1) error = new Error(long, { cause: error });
+  Object.assign(error, { query: 'secret' });
+  logger.error(
+    { err: error, long, deep, many, [long]: 1, list: Array.from({ length: 10_000 }, () => 1) },
+    long,
+  );
+  assert.ok(text().length < 64_000, String(text().length));
+  assert.doesNotMatch(text(), /secret/);
+  const line = JSON.parse(text()) as { long: string; err: { message: string; cause: { message: string } } };
+  assert.equal(line.long.length, 1024);
+  assert.equal(line.err.cause.message.length, 1024);
+});

@@ -6,8 +6,8 @@ const waitBuckets = [
 ];
 const batchBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 
-const operation = ['holdfast.ledger.operation'];
-const client = ['holdfast.client.name'];
+const operation = ['holdfast.ledger.operation'] as const;
+const client = ['holdfast.client.name'] as const;
 
 /** Metrics of Holdfast's own. Gauges of a database say the same in every process that reads it: take the max, not the sum. */
 export const holdfastMetrics = {

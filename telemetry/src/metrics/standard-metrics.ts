@@ -7,8 +7,8 @@ const databaseBuckets = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
 /** Collections of a healthy heap take less than the 10 ms that the conventions begin with. */
 const collectionBuckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
 
-const pool = ['db.client.connection.pool.name'];
-const heapSpace = ['v8js.heap.space.name'];
+const pool = ['db.client.connection.pool.name'] as const;
+const heapSpace = ['v8js.heap.space.name'] as const;
 const eventLoopDelay = (what: string) =>
   ({
     kind: 'gauge',

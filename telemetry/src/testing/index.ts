@@ -1,2 +1,3 @@
 export { startTestTelemetry, type TestTelemetry } from './test-telemetry.ts';
 export { outlineTraces } from './outline.ts';
+export { findUndeclaredSamples } from './find-undeclared-samples.ts';

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect } from 'node:net';
-import { tracingPlugin } from '@holdfast/telemetry';
+import { tracingPlugin, type Telemetry } from '@holdfast/telemetry';
 import { fastify } from 'fastify';
 import { startGrpcReceiver, startHttpReceiver } from '../helpers/otlp-receiver.ts';
 import { withTelemetry } from '../helpers/started-telemetry.ts';
 import { startTracedApp } from '../helpers/traced-app.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
+
+async function scrape(telemetry: Telemetry): Promise<string> {
+  return (await telemetry.renderMetrics?.(undefined))?.body ?? '';
+}
 
 const noTraces = { OTEL_TRACES_EXPORTER: 'none' };
 
@@ -18,19 +22,19 @@ test('metrics are for Prometheus unless said otherwise: durations of requests by
     await app.inject('/items/1');
     await app.inject('/items/2');
     await app.inject({ method: 'GET', url: '/nowhere/3' });
-    const text = await telemetry.renderMetrics?.();
+    const text = await scrape(telemetry);
     await app.close();
     assert.match(
-      text ?? '',
-      /^http_server_request_duration_count\{(?=[^}]*http_route="\/items\/:id")(?=[^}]*http_response_status_code="200")[^}]*\} 2$/m,
+      text,
+      /^http_server_request_duration_seconds_count\{(?=[^}]*http_route="\/items\/:id")(?=[^}]*http_response_status_code="200")[^}]*\} 2$/m,
     );
     assert.match(
-      text ?? '',
-      /^http_server_request_duration_count\{(?=[^}]*http_response_status_code="404")[^}]*\} 1$/m,
+      text,
+      /^http_server_request_duration_seconds_count\{(?=[^}]*http_response_status_code="404")[^}]*\} 1$/m,
     );
-    assert.doesNotMatch(text ?? '', /nowhere|aborted/);
-    assert.doesNotMatch(text ?? '', /^http_server_request_duration_sum\{[^}]*\} 0$/m);
-    assert.match(text ?? '', /^target_info\{[^}]*service_name="probe"/m);
+    assert.doesNotMatch(text, /nowhere|aborted/);
+    assert.doesNotMatch(text, /^http_server_request_duration_seconds_sum\{[^}]*\} 0$/m);
+    assert.match(text, /^target_info\{[^}]*service_name="probe"/m);
   });
 });
 
@@ -50,11 +54,11 @@ test('a request whose caller went away is counted as aborted, with no status', a
     await arrived.promise;
     socket.destroy();
     await ended.promise;
-    const text = (await telemetry.renderMetrics?.()) ?? '';
+    const text = await scrape(telemetry);
     await app.close();
     const line = text
       .split('\n')
-      .find((candidate) => candidate.startsWith('http_server_request_duration_count'));
+      .find((candidate) => candidate.startsWith('http_server_request_duration_seconds_count'));
     assert.match(line ?? '', /error_type="aborted"/);
     assert.doesNotMatch(line ?? '', /status_code/);
   });
@@ -84,7 +88,7 @@ for (const [protocol, start, path] of [
       app.get('/items/:id', () => ({}));
       await app.inject('/items/1');
       await app.close();
-      assert.match((await telemetry.renderMetrics?.()) ?? '', /items/);
+      assert.match(await scrape(telemetry), /items/);
       await telemetry.shutdown();
       await waitUntil('an export', () => receiver.exports.length > 0);
     });

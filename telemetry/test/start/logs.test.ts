@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createLogger, startTelemetry, withSpan, type Logger, type Telemetry } from '@holdfast/telemetry';
+import { trace } from '@opentelemetry/api';
+import { withEnvironment } from '../helpers/environment.ts';
+import { startGrpcReceiver, startHttpReceiver } from '../helpers/otlp-receiver.ts';
+import { scrapeText } from '../helpers/scrape.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
+
+async function withLogs(
+  variables: Readonly<Record<string, string>>,
+  run: (started: { logger: Logger; telemetry: Telemetry; lines: string[] }) => Promise<void>,
+): Promise<void> {
+  await withEnvironment({ OTEL_TRACES_EXPORTER: 'none', ...variables }, async () => {
+    const lines: string[] = [];
+    const destination = { write: (line: string) => void lines.push(line) };
+    const logger = createLogger({ serviceName: 'probe', level: 'info', destination });
+    const telemetry = startTelemetry({ serviceName: 'probe', serviceVersion: '1.2.3', logger });
+    try {
+      await run({ logger, telemetry, lines });
+    } finally {
+      await telemetry.shutdown(500);
+    }
+  });
+}
+
+for (const [protocol, start, path] of [
+  ['grpc', startGrpcReceiver, '/opentelemetry.proto.collector.logs.v1.LogsService/Export'],
+  ['http/protobuf', startHttpReceiver, '/v1/logs'],
+  ['http/json', startHttpReceiver, '/v1/logs'],
+] as const) {
+  test(`OTEL_LOGS_EXPORTER=otlp sends each line as a record, by ${protocol}, and the line stays`, async () => {
+    const receiver = await start();
+    const variables = {
+      OTEL_LOGS_EXPORTER: 'otlp',
+      OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: protocol,
+      OTEL_EXPORTER_OTLP_LOGS_ENDPOINT:
+        protocol === 'grpc' ? receiver.endpoint : `${receiver.endpoint}/v1/logs`,
+    };
+    await withLogs(variables, async ({ logger, telemetry, lines }) => {
+      const ids = await withSpan('step', {}, async () => {
+        const headers = { authorization: 'Bearer secret', 'idempotency-key': 'secret' };
+        logger.warn({ err: new TypeError('broken'), route: '/items/:id', headers }, 'Something');
+        return trace.getActiveSpan()?.spanContext();
+      });
+      await telemetry.shutdown();
+      await waitUntil('an export', () => receiver.exports.length > 0);
+      const [received] = receiver.exports;
+      assert.ok(received);
+      const { path: calledPath, body } = received;
+      assert.equal(calledPath, path);
+      assert.equal(lines.length, 1);
+      assert.ok(body.includes('Something') && body.includes('exception.stacktrace'));
+      assert.ok(body.includes('TypeError') && body.includes('/items/:id'));
+      assert.ok(!body.includes('secret') && !lines[0]?.includes('secret'));
+      if (protocol === 'http/json') {
+        const record = JSON.parse(String(body)).resourceLogs[0].scopeLogs[0].logRecords[0];
+        assert.equal(record.traceId, ids?.traceId);
+        assert.equal(record.spanId, ids?.spanId);
+        assert.equal(record.severityNumber, 13);
+        assert.equal(record.severityText, 'warn');
+        assert.deepEqual(record.body, { stringValue: 'Something' });
+      }
+    });
+    await receiver.close();
+  });
+}
+
+test('a backend that is away costs neither a line nor time: records beyond the queue are dropped and counted', async () => {
+  const variables = {
+    OTEL_LOGS_EXPORTER: 'otlp',
+    OTEL_METRICS_EXPORTER: 'prometheus',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+    OTEL_BLRP_MAX_QUEUE_SIZE: '10',
+    OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '10',
+    OTEL_BLRP_SCHEDULE_DELAY: '60000',
+  };
+  await withLogs(variables, async ({ logger, telemetry, lines }) => {
+    for (let index = 0; index < 100; index += 1) logger.info('line');
+    assert.equal(lines.length, 100);
+    const text = await scrapeText(telemetry);
+    const [, dropped] =
+      /^otel_sdk_processor_log_processed_total\{[^}]*queue_full"\} (\d+)$/m.exec(text) ?? [];
+    assert.ok(Number(dropped) >= 80, text);
+  });
+});
+
+test('a logs exporter that is not known stops the start', async () => {
+  await assert.rejects(
+    withLogs({ OTEL_LOGS_EXPORTER: 'paper' }, async () => {}),
+    /^Error: OTEL_LOGS_EXPORTER is 'paper'; it takes otlp, console, none\.$/,
+  );
+});
