@@ -1,6 +1,6 @@
 import { createApp, createAuth, healthRoutes, type App, type Database } from '@holdfast/service-kit';
 import type { BuiltPage } from '@holdfast/service-kit/page';
-import type { Logger } from '@holdfast/telemetry';
+import type { Logger, RenderMetrics } from '@holdfast/telemetry';
 import type { Accounts } from './accounts/accounts.ts';
 import type { BackgroundTasks } from './background-tasks.ts';
 import type { TraceRelay } from './browser-traces/relay.ts';
@@ -42,7 +42,7 @@ export interface AppDependencies {
   readonly traceRelay: TraceRelay;
   /** The shop page, where it has been built. */
   readonly page: BuiltPage | undefined;
-  readonly renderMetrics: (() => Promise<string>) | undefined;
+  readonly renderMetrics: RenderMetrics | undefined;
 }
 
 /** Builds the reservations-service's app. It never listens. */

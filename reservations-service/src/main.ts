@@ -15,10 +15,12 @@ import { createBackgroundTasks } from './background-tasks.ts';
 import { createTraceRelay } from './browser-traces/relay.ts';
 import { connectUserService } from './clients/user-service.ts';
 import { configSchema } from './config.ts';
+import { measureSettlerLag } from './db/measure-settler-lag.ts';
 import { createPostgresIdempotentAnswers } from './db/postgres-idempotent-answers.ts';
 import { createPostgresContents, createPostgresItems } from './db/postgres-items.ts';
 import { createPostgresReservations } from './db/postgres-reservations.ts';
 import { seedDemoItems } from './demo-data.ts';
+import { meterEnds, observeSettlerLag } from './reservations/reservation-metrics.ts';
 import { startSettler } from './reservations/settler.ts';
 
 const serviceName = 'reservations-service';
@@ -54,8 +56,8 @@ async function start(): Promise<RunningService> {
   };
   const userService = connectUserService(userServiceOptions);
   // What the settler fails at must neither open the circuit of requests that somebody waits for, nor use up their retries.
-  const settlersUserService = connectUserService(userServiceOptions);
-  const reservations = createPostgresReservations(database);
+  const settlersUserService = connectUserService({ ...userServiceOptions, name: 'settler' });
+  const reservations = meterEnds(createPostgresReservations(database));
   const traceRelay = createTraceRelay({ url: config.OTLP_RELAY_URL, logger });
   const backgroundTasks = createBackgroundTasks({ logger, timeoutMs: 1500 });
 
@@ -88,12 +90,14 @@ async function start(): Promise<RunningService> {
     intervalMs: config.SETTLE_INTERVAL_MS,
     logger,
   });
+  const settlerLag = observeSettlerLag(async () => measureSettlerLag(database), logger);
 
   return {
     logger,
     steps: [
       { name: 'server', close: async () => app.close() },
       { name: 'settler', close: settler.close },
+      settlerLag,
       { name: 'background tasks', close: async () => backgroundTasks.close() },
       { name: 'relay of browser traces', close: traceRelay.close },
       ...[userService, settlersUserService].map(({ close }) => ({ name: 'user-service client', close })),

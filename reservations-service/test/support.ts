@@ -17,6 +17,7 @@ import { createPostgresContents, createPostgresItems } from '../src/db/postgres-
 import { createPostgresReservations } from '../src/db/postgres-reservations.ts';
 import type { Item, Items } from '../src/items/item.ts';
 import { storeItem } from '../src/items/store-item.ts';
+import { meterEnds } from '../src/reservations/reservation-metrics.ts';
 import type { CreditHolds } from '../src/reservations/credit-holds.ts';
 import type { Reservations } from '../src/reservations/reservation.ts';
 
@@ -73,7 +74,7 @@ export async function buildTestService(options: TestServiceOptions): Promise<Tes
   });
   const traceRelay = createTraceRelay({ url: relayUrl, logger });
   const items = createPostgresItems(database);
-  const reservations = createPostgresReservations(database);
+  const reservations = meterEnds(createPostgresReservations(database));
   const backgroundTasks = createBackgroundTasks({ logger, timeoutMs: 5000 });
   const app = await buildApp({
     version: '0.0.0-test',

@@ -1,3 +1,4 @@
+import type { RenderMetrics } from '@holdfast/telemetry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Database } from './database/database.ts';
@@ -5,7 +6,7 @@ import { Problem, problemResponses } from './problem.ts';
 
 export interface HealthOptions {
   readonly database: Database;
-  readonly renderMetrics: (() => Promise<string>) | undefined;
+  readonly renderMetrics: RenderMetrics | undefined;
 }
 
 const statusSchema = z.object({ status: z.literal('ok') });
@@ -38,7 +39,9 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (
   );
 
   if (renderMetrics === undefined) return;
-  app.get('/metrics', { config: { traced: false }, schema: { hide: true } }, async (_request, reply) =>
-    reply.type('text/plain; version=0.0.4; charset=utf-8').send(await renderMetrics()),
-  );
+  app.get('/metrics', { config: { traced: false }, schema: { hide: true } }, async (request, reply) => {
+    const { contentType, body } = await renderMetrics(request.headers.accept);
+    // As bytes: to a string Fastify would add a charset.
+    return reply.type(contentType).header('vary', 'accept').send(Buffer.from(body));
+  });
 };

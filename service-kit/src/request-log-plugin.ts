@@ -11,7 +11,7 @@ export const requestLogPlugin = fp(
             {
               method: request.method,
               route: request.routeOptions.url,
-              path: boundText(request.url),
+              path: boundText(request.url.split('?', 1)[0] ?? ''),
               status: reply.statusCode,
               duration_ms: Math.round(reply.elapsedTime * 1000) / 1000,
             },

@@ -30,7 +30,10 @@ const database = openDatabase({
 
 before(async () => {
   testApp = await createTestApp();
-  await testApp.app.register(healthRoutes, { database, renderMetrics: async () => 'up 1\n' });
+  await testApp.app.register(healthRoutes, {
+    database,
+    renderMetrics: async (accept) => ({ contentType: accept ?? 'text/plain; version=0.0.4', body: 'up 1\n' }),
+  });
   testApp.app.put(
     '/items/:item_id',
     {

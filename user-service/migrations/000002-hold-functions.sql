@@ -161,7 +161,7 @@ BEGIN
   v_now := clock_timestamp();
 
   IF v_hold.state = 'captured' THEN
-    RETURN describe_hold('captured', v_hold);
+    RETURN describe_hold('already-captured', v_hold);
   ELSIF v_hold.state <> 'held' THEN
     RETURN describe_hold('hold-' || v_hold.state, v_hold);
   ELSIF v_hold.expires_at <= v_now THEN
@@ -208,6 +208,8 @@ BEGIN
     RETURN ROW('hold-conflict', p_hold_id, NULL, NULL, NULL, NULL)::hold_result;
   ELSIF v_hold.state = 'captured' THEN
     RETURN describe_hold('hold-captured', v_hold);
+  ELSIF v_hold.state = 'released' THEN
+    RETURN describe_hold('already-released', v_hold);
   ELSIF v_hold.state <> 'held' THEN
     RETURN describe_hold(v_hold.state, v_hold);
   ELSIF v_hold.expires_at <= v_now THEN

@@ -149,7 +149,7 @@ BEGIN
             v_now)::entries
           || ROW(v_transaction_id, NULL, NULL, 'capture', v_credits, NULL, v_operation.hold_id, v_now)::entries;
       ELSIF v_state = 'captured' THEN
-        v_outcome := 'captured';
+        v_outcome := 'already-captured';
       ELSE
         v_outcome := 'hold-' || v_state;
       END IF;
@@ -171,6 +171,8 @@ BEGIN
       v_settled_states := v_settled_states || 'released'::text;
     ELSIF v_state = 'captured' THEN
       v_outcome := 'hold-captured';
+    ELSIF v_state = 'released' THEN
+      v_outcome := 'already-released';
     ELSE
       v_outcome := v_state;
     END IF;

@@ -2,6 +2,8 @@ CREATE TYPE sweep_result AS (
   -- Whether p_limit was reached, so that more may be due.
   is_full      boolean,
   expired      integer,
+  -- What they had set aside.
+  credits      bigint,
   -- How many of them had a trace, and the traces of the first of those.
   traced       integer,
   traceparents text[]
@@ -53,7 +55,7 @@ BEGIN
     UPDATE accounts SET held = held - totals.credits, open_holds = open_holds - totals.holds
     FROM totals WHERE accounts.account_id = totals.account_id
   )
-  SELECT coalesce(cardinality(v_hold_ids), 0) = p_limit, count(*), count(traceparent),
+  SELECT coalesce(cardinality(v_hold_ids), 0) = p_limit, count(*), coalesce(sum(credits), 0), count(traceparent),
     coalesce((array_agg(traceparent) FILTER (WHERE traceparent IS NOT NULL))[1:p_max_traces], '{}')
   INTO v_result FROM expired;
   RETURN v_result;

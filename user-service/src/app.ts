@@ -1,5 +1,5 @@
 import { createApp, createAuth, healthRoutes, type App, type Database } from '@holdfast/service-kit';
-import type { Logger } from '@holdfast/telemetry';
+import type { Logger, RenderMetrics } from '@holdfast/telemetry';
 import type { IntegrityCheck } from './integrity/integrity.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { entryRoutes } from './routes/entries.ts';
@@ -21,7 +21,7 @@ export interface AppDependencies {
   readonly grafanaUrl: string | undefined;
   /** Where a page shows a trace, with `{trace_id}` for its id; goes before `grafanaUrl`. */
   readonly traceUrlTemplate?: string | undefined;
-  readonly renderMetrics: (() => Promise<string>) | undefined;
+  readonly renderMetrics: RenderMetrics | undefined;
 }
 
 /** Builds the user-service's app. It never listens. */

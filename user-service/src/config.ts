@@ -13,6 +13,8 @@ export const configSchema = describeServiceEnvironment({ port: 8080 }).extend({
   LEDGER_MAX_QUEUE: z.coerce.number().int().min(1).max(1_000_000).default(2000),
   /** How long GET /integrity may take before it is answered 503, in ms. */
   INTEGRITY_TIMEOUT_MS: z.coerce.number().int().min(1).max(3_600_000).default(60_000),
+  /** Pause between two checks of the whole ledger that the service makes by itself, in ms; 0 for none. */
+  INTEGRITY_INTERVAL_MS: z.coerce.number().int().min(0).max(604_800_000).default(3_600_000),
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -11,11 +11,16 @@ import { createLogger, startTelemetry, withoutTracing } from '@holdfast/telemetr
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';
 import { configSchema } from './config.ts';
+import { createLaneMetrics } from './batching/lane-metrics.ts';
 import { batchLedger } from './db/batched-ledger.ts';
 import { tryCheckIntegrity } from './db/integrity/check-integrity.ts';
+import { countLockWaits, measureLedger, measureSweeperLag } from './db/measure-ledger.ts';
 import { createPostgresLedger } from './db/postgres-ledger.ts';
 import { seedDemoUsers } from './demo-data.ts';
 import { createIntegrityCheck } from './integrity/integrity-check.ts';
+import { meterIntegrity, startIntegrityWatch } from './integrity/metered-integrity.ts';
+import { observeLedger } from './ledger/ledger-metrics.ts';
+import { meterLedger } from './ledger/metered-ledger.ts';
 import { startSweeper } from './ledger/sweeper.ts';
 import { traceLedger } from './ledger/traced-ledger.ts';
 
@@ -34,15 +39,19 @@ async function start(): Promise<RunningService> {
   });
   const connection = { url: config.DATABASE_URL, peerService: 'user-service-db', logger };
   const database = openDatabase({ ...connection, poolSize: config.DATABASE_POOL_SIZE });
-  const lanes = Array.from({ length: config.LEDGER_LANES }, () =>
-    openDatabase({ ...connection, poolSize: 1 }),
+  const lanes = Array.from({ length: config.LEDGER_LANES }, (_, index) =>
+    openDatabase({ ...connection, poolSize: 1, poolName: `ledger-lane-${index}` }),
   );
-  const ledger = traceLedger(
-    batchLedger(createPostgresLedger(database), {
-      connections: lanes,
-      maxBatch: config.LEDGER_MAX_BATCH,
-      maxQueue: config.LEDGER_MAX_QUEUE,
-    }),
+  const laneMetrics = createLaneMetrics();
+  const batched = batchLedger(createPostgresLedger(database), {
+    connections: lanes,
+    maxBatch: config.LEDGER_MAX_BATCH,
+    maxQueue: config.LEDGER_MAX_QUEUE,
+    metrics: laneMetrics,
+  });
+  const ledger = traceLedger(meterLedger(batched));
+  const integrity = meterIntegrity(
+    createIntegrityCheck(async () => tryCheckIntegrity(database, { timeoutMs: config.INTEGRITY_TIMEOUT_MS })),
   );
   if (config.DEMO_DATA) await withoutTracing(async () => seedDemoUsers(ledger));
   if (config.AUTH_JWKS_URL === undefined) {
@@ -54,9 +63,7 @@ async function start(): Promise<RunningService> {
     logger,
     database,
     ledger,
-    integrity: createIntegrityCheck(async () =>
-      tryCheckIntegrity(database, { timeoutMs: config.INTEGRITY_TIMEOUT_MS }),
-    ),
+    integrity,
     adminToken: config.ADMIN_TOKEN,
     serviceToken: config.SERVICE_TOKEN,
     jwksUrl: config.AUTH_JWKS_URL,
@@ -66,12 +73,26 @@ async function start(): Promise<RunningService> {
   });
   await app.listen({ port: config.PORT, host: config.HOST });
   const sweeper = startSweeper({ ledger, intervalMs: config.SWEEP_INTERVAL_MS, logger });
+  const measures = observeLedger(
+    {
+      size: async () => measureLedger(database),
+      sweeperLag: async () => measureSweeperLag(database),
+      lockWaits: async () => countLockWaits(database),
+    },
+    logger,
+  );
+  const intervalMs = config.INTEGRITY_INTERVAL_MS;
+  const watch = intervalMs > 0 ? [startIntegrityWatch({ check: integrity, intervalMs, logger })] : [];
 
   return {
     logger,
     steps: [
       { name: 'server', close: async () => app.close() },
       { name: 'sweeper', close: sweeper.close },
+      ...watch.map(({ close }) => ({ name: 'integrity check', close })),
+      measures,
+      { name: 'metrics of lanes', close: async () => laneMetrics.close() },
+      { name: 'metrics of the integrity check', close: async () => integrity.close() },
       ...[database, ...lanes].map(({ close }) => ({ name: 'database', close })),
       { name: 'telemetry', close: telemetry.shutdown },
     ],

@@ -4,11 +4,13 @@ import { openDatabase, type App, type Database } from '@holdfast/service-kit';
 import { createTestDatabase } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 import { buildApp, type AppDependencies } from '../src/app.ts';
+import { createLaneMetrics } from '../src/batching/lane-metrics.ts';
 import { batchLedger } from '../src/db/batched-ledger.ts';
 import { tryCheckIntegrity } from '../src/db/integrity/check-integrity.ts';
 import { createPostgresLedger } from '../src/db/postgres-ledger.ts';
 import { createIntegrityCheck } from '../src/integrity/integrity-check.ts';
 import type { Ledger } from '../src/ledger/ledger.ts';
+import { meterLedger } from '../src/ledger/metered-ledger.ts';
 import { traceLedger } from '../src/ledger/traced-ledger.ts';
 
 export const adminToken = 'test-admin-token';
@@ -32,12 +34,18 @@ export async function buildTestService(
     migrations: join(import.meta.dirname, '../migrations'),
   });
   const logger = createLogger({ serviceName: 'user-service', level: 'silent' });
-  const lanes = Array.from({ length: 2 }, () =>
-    openDatabase({ url, poolSize: 1, peerService: 'user_service-db', logger }),
+  const lanes = Array.from({ length: 2 }, (_, index) =>
+    openDatabase({
+      url,
+      poolSize: 1,
+      poolName: `ledger-lane-${index}`,
+      peerService: 'user_service-db',
+      logger,
+    }),
   );
-  const ledger = traceLedger(
-    batchLedger(createPostgresLedger(database), { connections: lanes, maxBatch: 256, maxQueue: 2000 }),
-  );
+  const metrics = createLaneMetrics();
+  const batching = { connections: lanes, maxBatch: 256, maxQueue: 2000, metrics };
+  const ledger = traceLedger(meterLedger(batchLedger(createPostgresLedger(database), batching)));
   const app = await buildApp({
     version: '0.0.0-test',
     logger,
@@ -57,6 +65,7 @@ export async function buildTestService(
     database,
     close: async () => {
       await app.close();
+      metrics.close();
       await Promise.all(lanes.map(async (lane) => lane.close()));
       await close();
     },

@@ -2,6 +2,7 @@ import { annotateSpan } from '@holdfast/telemetry';
 import { CreditHoldsUnavailable, type FailureClass } from '../reservations/credit-holds.ts';
 import { AttemptFailure } from './attempt-failure.ts';
 import type { Circuit } from './circuit.ts';
+import type { RetryMeter } from './client-metrics.ts';
 import { planRetry, type GiveUpReason } from './plan-retry.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { retryLimits, retryRules } from './retry-rules.ts';
@@ -21,9 +22,10 @@ export interface RetryOptions {
   readonly timeoutMs: number;
   /** For one attempt at most, in ms. */
   readonly attemptTimeoutMs: number;
-  readonly circuit: Circuit;
+  readonly circuit: Pick<Circuit, 'run' | 'isOpen'>;
   readonly budget: RetryBudget;
   readonly clock: RetryClock;
+  readonly meter?: RetryMeter | undefined;
 }
 
 /** What one attempt has to know. */
@@ -57,7 +59,11 @@ export async function callWithRetries<Answer>(
       if (!(error instanceof AttemptFailure)) throw error;
       if (retryRules[error.kind].failureClass === 'indefinite') failureClass = 'indefinite';
       const giveUpReason = await waitForRetry(options, { failure: error, attempts, deadlineMs });
-      if (giveUpReason === undefined) continue;
+      if (giveUpReason === undefined) {
+        options.meter?.countRetry();
+        continue;
+      }
+      options.meter?.countGiveUp(giveUpReason);
       annotateSpan({ 'holdfast.retry.give_up_reason': giveUpReason });
       throw new CreditHoldsUnavailable(failureClass, { cause: error.cause });
     }

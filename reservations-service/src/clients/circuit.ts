@@ -10,12 +10,16 @@ import {
 import { AttemptFailure } from './attempt-failure.ts';
 import { circuitLimits, retryRules } from './retry-rules.ts';
 
+export const circuitStates = ['closed', 'half-open', 'open'] as const;
+export type CircuitStateName = (typeof circuitStates)[number];
+
 /** Keeps attempts away from a callee that is out. */
 export interface Circuit {
   /** @throws AttemptFailure `circuit-open` where the attempt was not made; what the attempt throws */
   readonly run: <Answer>(attempt: () => Promise<Answer>) => Promise<Answer>;
   /** Whether the callee counts as out. */
   readonly isOpen: () => boolean;
+  readonly state: () => CircuitStateName;
 }
 
 /**
@@ -53,6 +57,10 @@ export function createCircuit(options: {
       }
     },
     isOpen: () => breaker.state !== CircuitState.Closed,
+    state: () => {
+      if (breaker.state === CircuitState.Closed) return 'closed';
+      return breaker.state === CircuitState.HalfOpen ? 'half-open' : 'open';
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { CreditHolds, HoldReference } from '../reservations/credit-holds.ts';
 import { callWithRetries } from './call-with-retries.ts';
 import { createCircuit } from './circuit.ts';
+import { createRetryMeter, observeCircuit } from './client-metrics.ts';
 import { readHoldMessage, type HoldMessage } from './hold-message.ts';
 import { toCaptureAnswer, toFindAnswer, toHoldAnswer, toReleaseAnswer } from './hold-answers.ts';
 import { createRetryBudget } from './retry-budget.ts';
@@ -13,6 +14,8 @@ import { sendRequest } from './send-request.ts';
 import { createUserAccounts } from './user-accounts.ts';
 
 export interface UserServiceOptions {
+  /** Who of this service calls, in the metrics: `requests` unless given. */
+  readonly name?: string;
   /** Base URL, without a slash at the end. */
   readonly url: string;
   /** How long a call may take with its retries, in ms. */
@@ -54,7 +57,7 @@ const holdTemplate = '/users/{username}/limits/holds/{hold_id}';
  * `retry-rules.ts`: whatever is asked of a hold is idempotent under its id.
  */
 export function connectUserService(options: UserServiceOptions): UserService {
-  const { url, timeoutMs, serviceToken, logger } = options;
+  const { name = 'requests', url, timeoutMs, serviceToken, logger } = options;
   const attemptTimeoutMs = options.attemptTimeoutMs ?? Math.ceil(timeoutMs / 2);
   const { origin, pathname } = new URL(url);
   // Half of an attempt, so that a connection that does not come about is told from an answer that does not.
@@ -63,10 +66,13 @@ export function connectUserService(options: UserServiceOptions): UserService {
   const dispatcher = pool.compose(createTracingInterceptor({ peerService: 'user-service' }));
   const authorization = serviceToken === undefined ? {} : { authorization: `Bearer ${serviceToken}` };
   const closing = new AbortController();
+  const circuit = createCircuit({ callee: 'user-service', logger });
+  const stopObserving = observeCircuit(name, circuit);
   const retrying = {
     timeoutMs,
     attemptTimeoutMs,
-    circuit: createCircuit({ callee: 'user-service', logger }),
+    circuit,
+    meter: createRetryMeter(name),
     budget: createRetryBudget({
       retriesPerCall: retryLimits.retriesPerCall,
       reserve: retryLimits.retryReserve,
@@ -117,6 +123,7 @@ export function connectUserService(options: UserServiceOptions): UserService {
     }),
     close: async () => {
       closing.abort();
+      stopObserving();
       await pool.destroy();
     },
   };

@@ -1,5 +1,7 @@
-import { jsonMediaType, type RenderedAnswer } from '@holdfast/service-kit';
+import { jsonMediaType, parseProblemType, type RenderedAnswer } from '@holdfast/service-kit';
 import type { NewReservation } from '../reservations/reservation.ts';
+import type { ReserveOutcome } from '../reservations/reservation-metrics.ts';
+import type { ReserveOnceResult } from '../reservations/reserve-item-once.ts';
 import { presentReservation } from './reservation-schemas.ts';
 
 /** Decides the bytes of the answer to whoever has reserved an item. */
@@ -11,4 +13,12 @@ export function renderReserved(reservation: Omit<NewReservation, 'traceparent'>)
     location: `/reservations/${reservation.reservationId}`,
     body: JSON.stringify(body),
   };
+}
+
+/** Names, for the metrics, what came of a request under an idempotency key. */
+export function nameReserveOutcome({ isReplay, reservationId, answer }: ReserveOnceResult): ReserveOutcome {
+  if (isReplay) return 'replayed';
+  if (reservationId !== undefined) return 'reserved';
+  const { type } = JSON.parse(answer.body) as { readonly type: string };
+  return parseProblemType(type) ?? 'internal-error';
 }

@@ -7,6 +7,7 @@ import {
   sendIdempotentAnswer,
   sendRendered,
   type Auth,
+  type Problem,
 } from '@holdfast/service-kit';
 import { annotateSpan } from '@holdfast/telemetry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -18,7 +19,8 @@ import { listReservations } from '../reservations/list-reservations.ts';
 import { reserveItemOnce, type ReserveOncePorts } from '../reservations/reserve-item-once.ts';
 import { reserveItem, type ReservePorts } from '../reservations/reserve-item.ts';
 import type { Reservations } from '../reservations/reservation.ts';
-import { renderReserved } from './reservation-answers.ts';
+import { createReservationMeter } from '../reservations/reservation-metrics.ts';
+import { nameReserveOutcome, renderReserved } from './reservation-answers.ts';
 import { downloadRoute } from './reservation-download.ts';
 import {
   annotateReservation,
@@ -43,6 +45,7 @@ export const reservationRoutes: FastifyPluginAsyncZod<{ ports: ReservationPorts;
   { ports, auth },
 ) => {
   await app.register(downloadRoute, { ports, auth });
+  const meterReservation = createReservationMeter();
 
   app.post(
     '/reservations',
@@ -70,16 +73,21 @@ export const reservationRoutes: FastifyPluginAsyncZod<{ ports: ReservationPorts;
       await auth.requireUser(request, username);
       const idempotencyKey = request.headers['idempotency-key'];
       if (idempotencyKey === undefined) {
-        const reservation = await reserveItem(ports, { username, itemId });
+        const reservation = await meterReservation(
+          async () => reserveItem(ports, { username, itemId }),
+          () => 'reserved',
+        );
         annotateReservation(reservation);
         return sendRendered(reply, renderReserved(reservation));
       }
-      const result = await reserveItemOnce(ports, {
-        username,
-        itemId,
-        idempotencyKey,
-        render: { reserved: renderReserved, refused: (refusal) => renderProblem(refusal, request) },
-      });
+      const render = {
+        reserved: renderReserved,
+        refused: (refusal: Problem) => renderProblem(refusal, request),
+      };
+      const result = await meterReservation(
+        async () => reserveItemOnce(ports, { username, itemId, idempotencyKey, render }),
+        nameReserveOutcome,
+      );
       if (result.reservationId !== undefined) {
         annotateSpan({
           'holdfast.reservation.id': result.reservationId,

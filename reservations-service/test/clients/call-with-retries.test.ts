@@ -9,7 +9,11 @@ import { retryLimits, retryRules, type FailureKind } from '../../src/clients/ret
 import { CreditHoldsUnavailable } from '../../src/reservations/credit-holds.ts';
 import { createFakeClock } from './fake-clock.ts';
 
-const closedCircuit: Circuit = { run: async (attempt) => attempt(), isOpen: () => false };
+const closedCircuit: Circuit = {
+  run: async (attempt) => attempt(),
+  isOpen: () => false,
+  state: () => 'closed',
+};
 
 /** What each attempt meets, in their order; the last of them again and again. */
 interface Outcome {

@@ -1,4 +1,10 @@
-import { withQuerySpan, type Logger, type QueryTarget } from '@holdfast/telemetry';
+import {
+  createQueryDurationRecorder,
+  observePool,
+  withQuerySpan,
+  type Logger,
+  type QueryTarget,
+} from '@holdfast/telemetry';
 import { Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { DatabaseUnavailableError, classifyDatabaseError } from './database-unavailable-error.ts';
 import { rowTypes } from './row-types.ts';
@@ -24,6 +30,8 @@ export interface DatabaseOptions {
   readonly poolSize: number;
   /** The database's node in the service graph. */
   readonly peerService: string;
+  /** In the metrics, where a process has several pools for one database; the `peerService` unless given. */
+  readonly poolName?: string;
   readonly logger: Logger;
   /** How long PostgreSQL works on a statement before it gives up, in ms; 10 s unless given. */
   readonly statementTimeoutMs?: number;
@@ -56,6 +64,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     options.logger.warn({ err: error }, 'A database connection was lost');
   };
   pool.on('error', warnOfLoss);
+  const stopObserving = observePool({
+    name: options.poolName ?? options.peerService,
+    limit: options.poolSize,
+    counts: pool,
+  });
 
   const runOn = async <Row>(
     client: Pool | PoolClient,
@@ -104,7 +117,10 @@ export function openDatabase(options: DatabaseOptions): Database {
         throw classifyDatabaseError(error);
       }
     },
-    close: async () => pool.end(),
+    close: async () => {
+      stopObserving();
+      await pool.end();
+    },
   };
 }
 
@@ -140,10 +156,14 @@ async function connect(pool: Pool): Promise<PoolClient> {
 
 function describeTarget(options: DatabaseOptions): QueryTarget {
   const url = new URL(options.url);
-  return {
+  const target = {
     namespace: decodeURIComponent(url.pathname.slice(1)),
     address: url.hostname,
     port: Number(url.port || 5432),
+  };
+  return {
+    ...target,
     peerService: options.peerService,
+    recordDuration: createQueryDurationRecorder(target),
   };
 }

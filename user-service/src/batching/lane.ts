@@ -11,7 +11,7 @@ export interface LaneOptions<Operation, Waiter extends Waiting<Operation>, Resul
   /** Operations that may wait at most, besides those of the batch in flight. */
   readonly maxQueue: number;
   /** What an operation fails with that finds the queue full: it was not taken, and nothing of it happened. */
-  readonly refuse: () => Error;
+  readonly refuse: (operation: Operation) => Error;
   /** Operations of one id never share a batch: the later one finds what the earlier one did. */
   readonly idOf: (operation: Operation) => string;
   readonly prepare: (waiting: Waiting<Operation>) => Waiter;
@@ -94,7 +94,7 @@ export function createLane<Operation, Waiter extends Waiting<Operation>, Result>
     submit: async (operation) =>
       new Promise<Result>((resolve, reject) => {
         if (queue.length >= options.maxQueue) {
-          reject(options.refuse());
+          reject(options.refuse(operation));
           return;
         }
         const waiter = options.prepare({ operation, queuedAtMs: performance.now() });

@@ -1,6 +1,7 @@
 import { DatabaseUnavailableError, type Queryable } from '@holdfast/service-kit';
 import { annotatePlace, captureTracePlace, withBatchSpan, type TracePlace } from '@holdfast/telemetry';
 import { chooseLane } from '../batching/choose-lane.ts';
+import type { LaneMetrics } from '../batching/lane-metrics.ts';
 import { createLane, type Lane, type Waiting } from '../batching/lane.ts';
 import { ledgerOverloaded } from '../errors.ts';
 import type { HoldOutcome, Ledger } from '../ledger/ledger.ts';
@@ -13,6 +14,7 @@ export interface BatchingOptions {
   readonly maxBatch: number;
   /** Operations that may wait in a lane at most; further ones are answered 503. */
   readonly maxQueue: number;
+  readonly metrics?: LaneMetrics | undefined;
 }
 
 interface Member extends Waiting<LedgerOperation> {
@@ -25,6 +27,9 @@ interface Member extends Waiting<LedgerOperation> {
  */
 export function batchLedger(ledger: Ledger, options: BatchingOptions): Ledger {
   const lanes = options.connections.map((connection) => createLedgerLane(connection, options));
+  lanes.forEach(({ depth }, index) => {
+    options.metrics?.observeQueue({ index, depth, limit: options.maxQueue });
+  });
   const submit = async (operation: LedgerOperation): Promise<HoldOutcome> => {
     const lane = lanes[chooseLane(operation.username, lanes.length)];
     if (lane === undefined) throw new Error('The ledger has no lanes.');
@@ -40,28 +45,41 @@ export function batchLedger(ledger: Ledger, options: BatchingOptions): Ledger {
 
 function createLedgerLane(
   connection: Queryable,
-  { maxBatch, maxQueue }: BatchingOptions,
+  { maxBatch, maxQueue, metrics }: BatchingOptions,
 ): Lane<LedgerOperation, HoldOutcome> {
   return createLane<LedgerOperation, Member, HoldOutcome>({
     maxBatch,
     maxQueue,
-    refuse: ledgerOverloaded,
+    refuse: ({ kind }) => {
+      metrics?.countShed(kind);
+      return ledgerOverloaded();
+    },
     idOf: (operation) => operation.holdId,
     prepare: (waiting) => ({ ...waiting, place: captureTracePlace() }),
-    run: async (members) => runBatch(connection, members),
+    run: async (members) => {
+      recordBatch(members, metrics);
+      return runBatch(connection, members);
+    },
     // A lost connection says nothing about the members; asking once more for each would only take longer.
     isMembersFault: (error) => !(error instanceof DatabaseUnavailableError),
   });
 }
 
-async function runBatch(connection: Queryable, members: readonly Member[]): Promise<readonly HoldOutcome[]> {
+/** Says of a batch that begins how large it is, and how long each of its operations has waited for it. */
+function recordBatch(members: readonly Member[], metrics: LaneMetrics | undefined): void {
   const startedAtMs = performance.now();
-  for (const member of members) {
-    annotatePlace(member.place, {
+  metrics?.recordBatch(members.length);
+  for (const { place, operation, queuedAtMs } of members) {
+    const waitMs = startedAtMs - queuedAtMs;
+    metrics?.recordWait(operation.kind, waitMs);
+    annotatePlace(place, {
       'holdfast.ledger.batch.size': members.length,
-      'holdfast.ledger.queue.duration': startedAtMs - member.queuedAtMs,
+      'holdfast.ledger.queue.duration': waitMs,
     });
   }
+}
+
+async function runBatch(connection: Queryable, members: readonly Member[]): Promise<readonly HoldOutcome[]> {
   const places = members.map((member) => member.place);
   return withBatchSpan('ledger.batch', places, async (span) => {
     span.setAttributes({ 'holdfast.ledger.batch.size': members.length });

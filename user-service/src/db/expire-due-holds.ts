@@ -11,12 +11,13 @@ const dueStatement = defineStatement<{ readonly due: boolean }>({
 const statement = defineStatement<{
   readonly is_full: boolean;
   readonly expired: number;
+  readonly credits: number;
   readonly traced: number;
   readonly traceparents: readonly string[];
 }>({
   name: 'expire-due-holds',
   summary: 'expire accounts holds',
-  text: 'SELECT is_full, expired, traced, traceparents FROM expire_due_holds($1, $2)',
+  text: 'SELECT is_full, expired, credits, traced, traceparents FROM expire_due_holds($1, $2)',
 });
 
 /** Expires holds that are due, in one transaction. */

@@ -2,12 +2,15 @@ import type { HoldOutcome, HoldReference, HoldState, LedgerRefusal } from '../le
 
 /** What is read of the type `hold_result` of the migrations: what became of an operation on a hold. */
 export interface HoldRow {
-  readonly outcome: Extract<HoldOutcome, { hold: unknown }>['outcome'] | LedgerRefusal;
+  readonly outcome: Extract<HoldOutcome, { hold: unknown }>['outcome'] | LedgerRefusal | keyof typeof repeats;
   readonly credits: number | null;
   readonly state: HoldState | null;
   readonly expires_at: Date | null;
   readonly available: number | null;
 }
+
+/** What is answered as before, although it has changed nothing this time. */
+const repeats = { 'already-captured': 'captured', 'already-released': 'released' } as const;
 
 const refusals: ReadonlySet<string> = new Set<LedgerRefusal>([
   'user-not-found',
@@ -32,14 +35,12 @@ export function toHoldOutcome({ username, holdId }: HoldReference, row: HoldRow 
     return { outcome: row.outcome, ...(row.available === null ? {} : { available: row.available }) };
   }
   if (row.state === null) throw new Error(`The ledger function returned ${row.outcome} without a hold.`);
-  return {
-    outcome: row.outcome,
-    hold: {
-      holdId,
-      username,
-      credits: row.credits,
-      state: row.state,
-      expiresAt: row.expires_at,
-    },
-  };
+  const hold = { holdId, username, credits: row.credits, state: row.state, expiresAt: row.expires_at };
+  return isRepeat(row.outcome)
+    ? { outcome: repeats[row.outcome], hold, isRepeat: true }
+    : { outcome: row.outcome, hold };
+}
+
+function isRepeat(outcome: HoldRow['outcome']): outcome is keyof typeof repeats {
+  return outcome in repeats;
 }

@@ -66,3 +66,9 @@ export interface IntegrityCheck {
   /** Refuses while an earlier one runs: each reads everything there is. */
   run(): Promise<IntegrityOutcome>;
 }
+
+/** The violations of each invariant that is broken, by its number. */
+export function countViolations({ invariants: reports }: IntegrityReport): Record<string, number> {
+  const broken = reports.filter(({ violations }) => violations > 0);
+  return Object.fromEntries(broken.map(({ number, violations }) => [number, violations]));
+}

@@ -39,6 +39,8 @@ export type HoldOutcome =
       /** `already-held`: the same hold again. `released`, `expired` and `declined`: nothing is held any more. */
       readonly outcome: 'held' | 'already-held' | 'captured' | 'released' | 'expired' | 'declined';
       readonly hold: Hold;
+      /** Whether an earlier operation had captured or released it. */
+      readonly isRepeat?: true;
     }
   | Refused;
 
@@ -147,6 +149,8 @@ export interface SweepBounds {
 export interface SweepResult {
   /** How many holds were expired. */
   readonly expired: number;
+  /** What they had set aside, in all. */
+  readonly credits: number;
   /** Whether as many were due as were to be expired at most, so that there may be more. */
   readonly isFull: boolean;
   /** How many of the expired holds came with a trace. */

@@ -2,7 +2,12 @@ import { problemResponses, type Auth } from '@holdfast/service-kit';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { toIntegrityProblem } from '../errors.ts';
-import { maxExamples, type IntegrityCheck, type IntegrityReport } from '../integrity/integrity.ts';
+import {
+  countViolations,
+  maxExamples,
+  type IntegrityCheck,
+  type IntegrityReport,
+} from '../integrity/integrity.ts';
 
 const violationSchema = z.object({
   subject: z.enum(['account', 'hold', 'transaction']),
@@ -56,12 +61,6 @@ export const integrityRoutes: FastifyPluginAsyncZod<{ integrity: IntegrityCheck;
     },
   );
 };
-
-/** The violations of each invariant that is broken, by its number. */
-function countViolations({ invariants }: IntegrityReport): Record<string, number> {
-  const broken = invariants.filter(({ violations }) => violations > 0);
-  return Object.fromEntries(broken.map(({ number, violations }) => [number, violations]));
-}
 
 function presentReport(report: IntegrityReport): z.input<typeof integritySchema> {
   return {

@@ -69,9 +69,24 @@ test('the sweep expires what is due, of many accounts, and leaves the rest', asy
   assert.equal(await service.ledger.hasDue(), true);
   const bounds = { maxHolds: 15, maxTraces: 0 };
   const untraced = { traced: 0, traceparents: [] };
-  assert.deepEqual(await service.ledger.expireDue(bounds), { expired: 15, isFull: true, ...untraced });
-  assert.deepEqual(await service.ledger.expireDue(bounds), { expired: 5, isFull: false, ...untraced });
-  assert.deepEqual(await service.ledger.expireDue(bounds), { expired: 0, isFull: false, ...untraced });
+  assert.deepEqual(await service.ledger.expireDue(bounds), {
+    expired: 15,
+    credits: 450,
+    isFull: true,
+    ...untraced,
+  });
+  assert.deepEqual(await service.ledger.expireDue(bounds), {
+    expired: 5,
+    credits: 150,
+    isFull: false,
+    ...untraced,
+  });
+  assert.deepEqual(await service.ledger.expireDue(bounds), {
+    expired: 0,
+    credits: 0,
+    isFull: false,
+    ...untraced,
+  });
   assert.equal(await service.ledger.hasDue(), false);
   assert.equal((await service.ledger.findHold(standing))?.state, 'held');
   assert.equal((await service.ledger.findLimits(standing.username))?.used.credits, 30);

@@ -114,7 +114,7 @@ test('the sweeper survives an engine that is out of reach', async (context) => {
         calls += 1;
         throw new Error('out of reach');
       },
-      expireDue: async () => ({ expired: 0, isFull: false, traced: 0, traceparents: [] }),
+      expireDue: async () => ({ expired: 0, credits: 0, isFull: false, traced: 0, traceparents: [] }),
     },
     intervalMs: 1,
     logger,

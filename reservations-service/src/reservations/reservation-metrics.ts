@@ -1,0 +1,73 @@
+import {
+  DatabaseUnavailableError,
+  Problem,
+  sampleValue,
+  type ClosingStep,
+  type ProblemSlug,
+} from '@holdfast/service-kit';
+import { createCounter, observeMetric, type Logger } from '@holdfast/telemetry';
+import type { Reservations } from './reservation.ts';
+
+/** What came of a request for a reservation. */
+export type ReserveOutcome = 'reserved' | 'replayed' | ProblemSlug;
+
+/** Runs a request for a reservation, and counts what came of it. */
+export type ReservationMeter = <Result>(
+  reserve: () => Promise<Result>,
+  nameOutcome: (result: Result) => ReserveOutcome,
+) => Promise<Result>;
+
+export function createReservationMeter(): ReservationMeter {
+  const count = createCounter('holdfast.reservations');
+  const countOutcome = (outcome: ReserveOutcome): void =>
+    count(1, { 'holdfast.reservation.outcome': outcome });
+  return async (reserve, nameOutcome) => {
+    try {
+      const result = await reserve();
+      countOutcome(nameOutcome(result));
+      return result;
+    } catch (error) {
+      countOutcome(nameFailure(error));
+      throw error;
+    }
+  };
+}
+
+function nameFailure(error: unknown): ProblemSlug {
+  if (error instanceof Problem) return error.slug;
+  return error instanceof DatabaseUnavailableError ? 'database-unavailable' : 'internal-error';
+}
+
+/** Counts the ends of reservations, each once: when it is recorded. */
+export function meterEnds<Kept extends Pick<Reservations, 'end'>>(reservations: Kept): Kept {
+  const count = createCounter('holdfast.reservations.ended');
+  return {
+    ...reservations,
+    end: async (reservationId, status) => {
+      const ended = await reservations.end(reservationId, status);
+      if (ended !== undefined) count(1, { 'holdfast.reservation.status': status });
+      return ended;
+    },
+  };
+}
+
+/** Pause between two readings of the lag, in ms. */
+const lagIntervalMs = 5000;
+
+/** Measures how far the settler is behind, in seconds: the metric has no value while the database is away. */
+export function observeSettlerLag(measure: () => Promise<number>, logger: Logger): ClosingStep {
+  const lag = sampleValue({
+    name: 'lag of the settler',
+    intervalMs: lagIntervalMs,
+    read: measure,
+    logger,
+  });
+  const stop = observeMetric('holdfast.settler.lag', (observe) => observe(lag.get() ?? NaN));
+  return {
+    name: 'lag of the settler',
+    close: async () => {
+      stop();
+      await lag.close();
+    },
+  };
+}
