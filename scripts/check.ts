@@ -1,5 +1,6 @@
-// npm run check: types, lint and format. All of them run, so that one run shows everything that is wrong.
+// npm run check: types, lint, format, and whether Grafana's generated files are those of grafana/src. All of them run, so that one run shows everything that is wrong.
 import { runCommand } from './lib/command.ts';
+import { findDrift } from './dashboards/files.ts';
 import { runTool } from './lib/run-tool.ts';
 import { UserError } from './lib/user-error.ts';
 
@@ -22,7 +23,11 @@ await runCommand(async () => {
     console.log(`\n${name}: ${tool} ${args.join(' ')}`);
     if ((await runTool(tool, args)) !== 0) failed.push(`${name}${remedy}`);
   }
+  console.log('\ndashboards: grafana/src against its files');
+  const drifted = await findDrift();
+  for (const file of drifted) console.log(`${file} is not what grafana/src makes`);
+  if (drifted.length > 0) failed.push('dashboards (npm run dashboards writes them)');
   if (failed.length > 0) throw new UserError(`failed: ${failed.join(', ')}`);
-  console.log('\nTypes, lint and format are in order.');
+  console.log('\nTypes, lint, format and dashboards are in order.');
   return 0;
 });

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  findPromqlError,
+  findTraceqlError,
+  listQueries,
+  readPromqlUses,
+  readTraceqlAttributes,
+} from '@holdfast/grafana/testing';
+import { findUndeclaredAttributes } from '@holdfast/telemetry';
+
+const queries = listQueries();
+
+test('every PromQL and TraceQL query of panels, links and rules is one by its grammar', () => {
+  const wrong = queries.flatMap(({ place, language, text }) => {
+    if (language === 'logql') return [];
+    const error = language === 'promql' ? findPromqlError(text) : findTraceqlError(text);
+    return error === undefined ? [] : [`${place}: ${error}`];
+  });
+  assert.deepEqual(wrong, []);
+  assert.ok(queries.filter(({ language }) => language === 'promql').length > 60);
+  assert.ok(queries.filter(({ language }) => language === 'traceql').length > 60);
+});
+
+test('a broken query is found, and where', () => {
+  assert.match(findPromqlError('sum by (le (rate(a[1m]))') ?? '', /^at /);
+  assert.match(findTraceqlError('{ span.http.route = }') ?? '', /^at /);
+});
+
+test('every attribute that TraceQL names is a stable one of the conventions or declared', () => {
+  const undeclared = queries
+    .filter(({ language }) => language === 'traceql')
+    .flatMap(({ place, text }) => {
+      const attributes = Object.fromEntries(readTraceqlAttributes(text).map((name) => [name, true]));
+      return findUndeclaredAttributes([attributes]).map((name) => `${place}: ${name}`);
+    });
+  assert.deepEqual(undeclared, []);
+  assert.deepEqual(readTraceqlAttributes('{ span.a.b = 1 && kind = server } | rate() by (resource.c)'), [
+    'a.b',
+    'c',
+  ]);
+});
+
+test('what a PromQL query reads is found with its labels', () => {
+  assert.deepEqual(readPromqlUses('sum by (c) (rate(x_total{a="1"}[1m])) / max(y)'), {
+    selectors: [
+      { metric: 'x_total', labels: ['a'] },
+      { metric: 'y', labels: [] },
+    ],
+    groupings: [{ label: 'c', metrics: ['x_total'] }],
+  });
+});
