@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds both images and tries them as containers, with PostgreSQL and without Tempo and Grafana: no answer may depend
-# on those two. Needs Docker with compose, Node and curl. It takes free ports, and leaves nothing running and no data.
+# Builds both images and tries them as containers, with PostgreSQL and Prometheus, and without Tempo, Loki and Grafana: no answer may
+# depend on those. Needs Docker with compose, Node and curl. It takes free ports, and leaves nothing running and no data.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -11,7 +11,8 @@ work=$(mktemp -d)
 # Every variable of docker-compose.yml that is given a value by the host would change what is tried here.
 unset ADMIN_TOKEN SERVICE_TOKEN DEMO_DATA LOG_LEVEL
 unset POSTGRES_PASSWORD USER_SERVICE_DATABASE_PASSWORD RESERVATIONS_SERVICE_DATABASE_PASSWORD
-export BIND_ADDRESS=127.0.0.1 USER_SERVICE_PORT=0 RESERVATIONS_SERVICE_PORT=0
+unset OTEL_LOGS_EXPORTER
+export BIND_ADDRESS=127.0.0.1 USER_SERVICE_PORT=0 RESERVATIONS_SERVICE_PORT=0 PROMETHEUS_PORT=0
 
 compose() { docker compose --project-name "$project" --env-file /dev/null "$@" </dev/null; }
 now_ms() { node --print 'Date.now()'; }
@@ -133,6 +134,24 @@ check_speed_without_tempo() {
   pass "without Tempo reservations are answered 201, in $slowest ms at most"
 }
 
+# Started beside the rest: nothing waits for it, and its health is asked from outside.
+check_prometheus() {
+  local address up
+  compose up --detach --no-deps prometheus >"$work/prometheus.log" 2>&1 ||
+    { cat "$work/prometheus.log" >&2; fail 'docker compose up prometheus'; }
+  address=http://$(compose port prometheus 9090)
+  for _ in $(seq 60); do
+    up=$(curl --silent --max-time 5 "$address/api/v1/query" --data-urlencode 'query=count(up{job=~".*-service"} == 1)' || true)
+    [[ $up != *'"2"'* ]] || break
+    sleep 1
+  done
+  expect 'Prometheus reads the metrics of both services' "$up" '"2"'
+  up=$(curl --silent --max-time 5 "$address/api/v1/query" --data-urlencode \
+    'query=count(http_server_request_duration_seconds_count)' || true)
+  expect 'and has their requests' "$up" '"value":'
+  expect 'Prometheus is not root' "$(docker top "$(compose ps --quiet prometheus)" -eo user | tail -1)" '^(nobody|65534)$'
+}
+
 check_stop() {
   local service=$1 started took container
   container=$(compose ps --quiet "$service")
@@ -162,6 +181,7 @@ for service in "${services[@]}"; do check_process "$service"; done
 expect 'PostgreSQL has no port on the host' "$(compose port postgres 5432 2>/dev/null || true)" '^(:0)?$'
 check_answers
 check_speed_without_tempo
+check_prometheus
 for service in reservations-service user-service; do check_stop "$service"; done
 start_stack
 request "$reservations/reservations/$reservation"
