@@ -1,0 +1,165 @@
+// What the dashboards and alert rules ask for is what the services, Prometheus and Tempo have.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { listQueries, readPromqlUses } from '@holdfast/grafana/testing';
+import { pollUntil } from '@holdfast/service-kit/testing';
+import { exercisePair, floodLedger } from './support/exercise-pair.ts';
+import { readMetrics, type MetricLabels } from './support/read-metrics.ts';
+import { reserve } from './support/reserve.ts';
+import { startPair, type Pair } from './support/start-pair.ts';
+import { findPrometheus, startPrometheus, type Prometheus } from './support/start-prometheus.ts';
+import { generatedMetrics, ownMetrics } from './support/tempo-metrics.ts';
+import { useTempo, type Tempo } from './support/use-tempo.ts';
+
+const program = findPrometheus();
+const queries = listQueries();
+const promql = queries.filter(({ language }) => language === 'promql');
+const traceql = queries.filter(({ language }) => language === 'traceql');
+/** What Prometheus adds to every sample of a scrape, and makes itself. */
+const targetLabels = new Set(['job', 'instance']);
+const ofPrometheus: MetricLabels = new Map([['up', new Set<string>()]]);
+
+let tempo: Tempo;
+let healthy: Pair;
+let troubled: Pair;
+let prometheus: Prometheus | undefined;
+let emitted: MetricLabels;
+
+before(async () => {
+  tempo = await useTempo();
+  const environment = { RESERVATION_TTL_SECONDS: '1', SETTLE_INTERVAL_MS: '100', SWEEP_INTERVAL_MS: '100' };
+  healthy = await startPair({ otlpEndpoint: tempo.otlpEndpoint, environment });
+  // Everything goes wrong here: no Tempo, hardly a queue, and in the end no user-service.
+  troubled = await startPair({
+    otlpEndpoint: 'http://127.0.0.1:9',
+    environment: {
+      OTEL_LOGS_EXPORTER: 'otlp',
+      OTEL_BSP_MAX_QUEUE_SIZE: '8',
+      OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '4',
+      OTEL_BSP_SCHEDULE_DELAY: '100',
+      LEDGER_LANES: '1',
+      LEDGER_MAX_BATCH: '1',
+      LEDGER_MAX_QUEUE: '1',
+    },
+  });
+  const pairs = [healthy, troubled];
+  if (program !== undefined) {
+    prometheus = await startPrometheus(program, {
+      'user-service': pairs.map(({ userService }) => userService.url),
+      'reservations-service': pairs.map(({ reservationsService }) => reservationsService.url),
+    });
+  }
+  emitted = new Map([...generatedMetrics, ...ownMetrics, ...ofPrometheus]);
+  await exercisePair(healthy);
+  await floodLedger(troubled.userService.url);
+  await readMetrics(troubled.userService.url, emitted);
+  await pause(prometheus);
+  await troubled.userService.stop('SIGKILL');
+  for (let attempt = 0; attempt < 6; attempt += 1) await reserve(troubled.reservationsService.url);
+  await pollUntil('the end of a reservation', async () => {
+    await exercisePair(healthy);
+    return (
+      (await readMetrics(healthy.reservationsService.url)).has('holdfast_reservations_ended_total') ||
+      undefined
+    );
+  });
+  for (const { url } of [healthy.userService, healthy.reservationsService, troubled.reservationsService]) {
+    await readMetrics(url, emitted);
+  }
+});
+
+after(async () => {
+  await prometheus?.close();
+  await Promise.all([healthy.close(), troubled.close()]);
+  await tempo.close();
+});
+
+test('every metric that a query names is emitted, with every label that it asks of it', () => {
+  const missing = promql.flatMap(({ place, text, legendLabels }) => {
+    const { selectors, groupings } = readPromqlUses(text);
+    const metrics = selectors.map(({ metric }) => metric);
+    return [
+      ...metrics.filter((metric) => !emitted.has(metric)).map((metric) => `${place}: no ${metric}`),
+      ...selectors.flatMap(({ metric, labels }) =>
+        labels.filter((label) => !has(metric, label)).map((label) => `${place}: no ${label} of ${metric}`),
+      ),
+      ...groupings
+        .filter((grouping) => !grouping.metrics.some((metric) => has(metric, grouping.label)))
+        .map(({ label }) => `${place}: nothing within has ${label}`),
+      ...legendLabels
+        .filter((label) => !metrics.some((metric) => has(metric, label)))
+        .map((label) => `${place}: nothing has ${label}, which its legend shows`),
+    ];
+  });
+  assert.deepEqual(new Set(missing), new Set());
+});
+
+test(
+  'a real Prometheus answers every query, and has numbers for all that is about the services',
+  {
+    skip:
+      program === undefined && !process.env['CI'] ? 'no prometheus on PATH and no PROMETHEUS_PATH' : false,
+  },
+  async () => {
+    assert.ok(prometheus, 'CI is set and there is no Prometheus: install it, or set PROMETHEUS_PATH');
+    const { url } = prometheus;
+    await pollUntil(
+      'rates',
+      async () => (await ask(url, 'sum(rate(holdfast_ledger_shed_total[1m]))')).length > 0 || undefined,
+    );
+    const empty: string[] = [];
+    for (const { place, text } of promql) {
+      const series = await ask(url, text);
+      const aboutTempo = readPromqlUses(text).selectors.some(({ metric }) => /^(tempo|traces)_/.test(metric));
+      if (series.length === 0 && !aboutTempo) empty.push(`${place}: ${text}`);
+    }
+    assert.deepEqual(empty, []);
+  },
+);
+
+test(
+  'a real Tempo answers every query',
+  { skip: process.env['TEMPO_URL'] === undefined ? 'TEMPO_URL names no Tempo' : false },
+  async () => {
+    const known = await readMetrics(tempo.tempoUrl);
+    for (const [metric, labels] of ownMetrics) {
+      assert.ok(known.has(metric), metric);
+      for (const label of labels) assert.ok(known.get(metric)?.has(label), `${label} of ${metric}`);
+    }
+    for (const text of new Set(traceql.map((query) => query.text))) {
+      const metrics = text.includes('_over_time') || text.includes('rate()');
+      const now = Math.floor(Date.now() / 1000);
+      const range = { q: text, start: String(now - 300), end: String(now), step: '10s' };
+      const answer = await fetch(
+        new URL(
+          `/api/${metrics ? 'metrics/query_range' : 'search'}?${new URLSearchParams(range).toString()}`,
+          tempo.tempoUrl,
+        ),
+      );
+      assert.equal(answer.status, 200, `${text}: ${await answer.text()}`);
+    }
+  },
+);
+
+function has(metric: string, label: string): boolean {
+  return targetLabels.has(label) || (emitted.get(metric)?.has(label) ?? false);
+}
+
+async function ask(prometheusUrl: string, query: string): Promise<unknown[]> {
+  const answer = await fetch(new URL('/api/v1/query', prometheusUrl), {
+    method: 'POST',
+    body: new URLSearchParams({ query }),
+  });
+  const body = (await answer.json()) as { error?: string; data?: { result: unknown[] } };
+  assert.ok(body.data, `${query}: ${body.error}`);
+  return body.data.result;
+}
+
+/** Waits until Prometheus has the numbers of the user-service that is about to be killed. */
+async function pause(to: Prometheus | undefined): Promise<void> {
+  if (to === undefined) return;
+  await pollUntil('a scrape', async () => {
+    const series = await ask(to.url, 'count_over_time(holdfast_ledger_shed_total[1m]) > 2');
+    return series.length > 0 || undefined;
+  });
+}

@@ -1,0 +1,93 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pollUntil } from '@holdfast/service-kit/testing';
+import { parse, stringify } from 'yaml';
+
+const configFile = join(import.meta.dirname, '../../prometheus/prometheus.yml');
+
+export interface Prometheus {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+/** The program that `PROMETHEUS_PATH` names, or the one on PATH. */
+export function findPrometheus(): string | undefined {
+  const named = process.env['PROMETHEUS_PATH'];
+  if (named) return named;
+  try {
+    return execFileSync('/bin/sh', ['-c', 'command -v prometheus'], { encoding: 'utf8' }).trim();
+  } catch {
+    // `command -v` fails where there is none.
+    return undefined;
+  }
+}
+
+interface Config {
+  global: { scrape_interval: string; scrape_timeout: string };
+  scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
+}
+
+/**
+ * Starts a Prometheus with the project's own configuration, but other targets.
+ *
+ * @param targets base addresses by the name of their job; jobs that are not named are left out
+ */
+export async function startPrometheus(
+  program: string,
+  targets: Readonly<Record<string, readonly string[]>>,
+): Promise<Prometheus> {
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-prometheus-'));
+  const config = parse(await readFile(configFile, 'utf8')) as Config;
+  config.global = { scrape_interval: '500ms', scrape_timeout: '500ms' };
+  config.scrape_configs = config.scrape_configs.flatMap((job) => {
+    const urls = targets[job.job_name];
+    if (urls === undefined) return [];
+    return [{ ...job, static_configs: [{ targets: urls.map((url) => new URL(url).host) }] }];
+  });
+  await writeFile(join(folder, 'prometheus.yml'), stringify(config));
+  const port = await findFreePort();
+  const child = spawn(
+    program,
+    [
+      `--config.file=${join(folder, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--web.enable-remote-write-receiver',
+      '--enable-feature=exemplar-storage,native-histograms',
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  const exited = once(child, 'exit');
+  const output: string[] = [];
+  child.stderr.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  const url = `http://127.0.0.1:${port}`;
+  const close = async (): Promise<void> => {
+    child.kill();
+    await exited;
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await pollUntil('Prometheus to be ready', async () => {
+      if (child.exitCode !== null) throw new Error(`Prometheus ended:\n${output.join('')}`);
+      const answer = await fetch(`${url}/-/ready`).catch(() => undefined);
+      return answer?.ok || undefined;
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url, close };
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
