@@ -19,11 +19,15 @@ export interface Script {
  *
  * @param environment on top of this process's own, from which what a user may have set for a start is left out
  */
-export function runScript(name: string, environment: Readonly<Record<string, string>>): Script {
+export function runScript(
+  name: string,
+  environment: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): Script {
   const own = Object.entries(process.env).filter(
     ([key]) => !/^(?:OTEL_|HOLDFAST_|TEMPO_|.*_URL$|NODE_TEST)/.test(key),
   );
-  const child = spawn(process.execPath, [path.join(root, 'scripts', `${name}.ts`)], {
+  const child = spawn(process.execPath, [path.join(root, 'scripts', `${name}.ts`), ...args], {
     env: { ...Object.fromEntries(own), ...environment },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
