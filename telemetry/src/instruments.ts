@@ -6,11 +6,18 @@ export type MetricAttributes<Name extends MetricName> = {
   readonly [Attribute in (typeof metricDeclarations)[Name]['attributes'][number]]?: string | number;
 };
 
-/** Adds to a declared counter. The meter is looked up when this is called: call it once telemetry has started. */
+/**
+ * Adds to a declared counter. The meter is looked up when this is called: call it once telemetry has started.
+ *
+ * @param series attributes that are sure to come: these are counted from 0, since a series that appears with its first event
+ * has not risen as far as Prometheus can see
+ */
 export function createCounter<Name extends MetricNameOf<'counter'>>(
   name: Name,
+  series: readonly MetricAttributes<Name>[] = [],
 ): (count: number, attributes: MetricAttributes<Name>) => void {
   const counter = getMeter().createCounter(name, describe(name));
+  for (const attributes of series) counter.add(0, attributes);
   return (count, attributes) => counter.add(count, attributes);
 }
 

@@ -20,7 +20,7 @@ import { seedDemoUsers } from './demo-data.ts';
 import { createIntegrityCheck } from './integrity/integrity-check.ts';
 import { meterIntegrity, startIntegrityWatch } from './integrity/metered-integrity.ts';
 import { observeLedger } from './ledger/ledger-metrics.ts';
-import { meterLedger } from './ledger/metered-ledger.ts';
+import { holdOperations, meterLedger } from './ledger/metered-ledger.ts';
 import { startSweeper } from './ledger/sweeper.ts';
 import { traceLedger } from './ledger/traced-ledger.ts';
 
@@ -42,7 +42,7 @@ async function start(): Promise<RunningService> {
   const lanes = Array.from({ length: config.LEDGER_LANES }, (_, index) =>
     openDatabase({ ...connection, poolSize: 1, poolName: `ledger-lane-${index}` }),
   );
-  const laneMetrics = createLaneMetrics();
+  const laneMetrics = createLaneMetrics(holdOperations);
   const batched = batchLedger(createPostgresLedger(database), {
     connections: lanes,
     maxBatch: config.LEDGER_MAX_BATCH,

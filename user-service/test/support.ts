@@ -10,7 +10,7 @@ import { tryCheckIntegrity } from '../src/db/integrity/check-integrity.ts';
 import { createPostgresLedger } from '../src/db/postgres-ledger.ts';
 import { createIntegrityCheck } from '../src/integrity/integrity-check.ts';
 import type { Ledger } from '../src/ledger/ledger.ts';
-import { meterLedger } from '../src/ledger/metered-ledger.ts';
+import { holdOperations, meterLedger } from '../src/ledger/metered-ledger.ts';
 import { traceLedger } from '../src/ledger/traced-ledger.ts';
 
 export const adminToken = 'test-admin-token';
@@ -43,7 +43,7 @@ export async function buildTestService(
       logger,
     }),
   );
-  const metrics = createLaneMetrics();
+  const metrics = createLaneMetrics(holdOperations);
   const batching = { connections: lanes, maxBatch: 256, maxQueue: 2000, metrics };
   const ledger = traceLedger(meterLedger(batchLedger(createPostgresLedger(database), batching)));
   const app = await buildApp({

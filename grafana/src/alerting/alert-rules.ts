@@ -1,3 +1,5 @@
+import { countLostSpans } from '../telemetry-health/lost-spans.ts';
+
 /** When somebody has to look, and at what. */
 export interface AlertRule {
   /** The rule's uid in Grafana, and the anchor of its entry in docs/runbook.md. */
@@ -61,7 +63,7 @@ export const alertRules: readonly AlertRule[] = [
     title: 'Spans are lost',
     summary: 'A service dropped spans, or could not send them, in the last ten minutes. Traces have holes.',
     severity: 'warning',
-    expr: 'sum by (job) (increase(otel_sdk_processor_span_processed_total{error_type!=""}[10m]) or increase(otel_sdk_exporter_span_exported_total{error_type!=""}[10m]))',
+    expr: `sum by (job) (${countLostSpans('10m')})`,
     above: 0,
     lasting: '1m',
     panel: { dashboard: 'holdfast-telemetry-health', title: 'Spans lost' },

@@ -69,7 +69,7 @@ export const shedNow = () =>
     unit: 'short',
     empty: 'No ledger has reported',
     traces: traces.shed,
-    query: queryNow({ expr: 'sum(increase(holdfast_ledger_shed_total[1h])) or vector(0)', legend: 'shed' }),
+    query: queryNow({ expr: 'sum(increase(holdfast_ledger_shed_total[1h]))', legend: 'shed' }),
     limits: { bad: 1 },
     decimals: 0,
   });

@@ -1,5 +1,6 @@
 import { bigNumber } from '../building/panels.ts';
 import { queryNow } from '../building/queries.ts';
+import { countLostSpans } from './lost-spans.ts';
 import { traces } from '../traces.ts';
 
 export const droppedNow = () =>
@@ -11,7 +12,7 @@ export const droppedNow = () =>
     empty: 'No service has reported',
     traces: traces.all,
     query: queryNow({
-      expr: '(sum(increase(otel_sdk_processor_span_processed_total{error_type!=""}[1h])) or vector(0)) + (sum(increase(otel_sdk_exporter_span_exported_total{error_type!=""}[1h])) or vector(0))',
+      expr: `sum(${countLostSpans('1h')}) or 0 * sum(otel_sdk_processor_span_queue_capacity)`,
       legend: 'lost',
     }),
     limits: { bad: 1 },

@@ -6,7 +6,7 @@ import {
   type ProblemSlug,
 } from '@holdfast/service-kit';
 import { createCounter, observeMetric, type Logger } from '@holdfast/telemetry';
-import type { Reservations } from './reservation.ts';
+import { finalStatuses, type Reservations } from './reservation.ts';
 
 /** What came of a request for a reservation. */
 export type ReserveOutcome = 'reserved' | 'replayed' | ProblemSlug;
@@ -18,7 +18,10 @@ export type ReservationMeter = <Result>(
 ) => Promise<Result>;
 
 export function createReservationMeter(): ReservationMeter {
-  const count = createCounter('holdfast.reservations');
+  const count = createCounter('holdfast.reservations', [
+    { 'holdfast.reservation.outcome': 'reserved' },
+    { 'holdfast.reservation.outcome': 'replayed' },
+  ]);
   const countOutcome = (outcome: ReserveOutcome): void =>
     count(1, { 'holdfast.reservation.outcome': outcome });
   return async (reserve, nameOutcome) => {
@@ -40,7 +43,10 @@ function nameFailure(error: unknown): ProblemSlug {
 
 /** Counts the ends of reservations, each once: when it is recorded. */
 export function meterEnds<Kept extends Pick<Reservations, 'end'>>(reservations: Kept): Kept {
-  const count = createCounter('holdfast.reservations.ended');
+  const count = createCounter(
+    'holdfast.reservations.ended',
+    finalStatuses.map((status) => ({ 'holdfast.reservation.status': status })),
+  );
   return {
     ...reservations,
     end: async (reservationId, status) => {

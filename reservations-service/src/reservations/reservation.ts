@@ -1,7 +1,10 @@
-/** What may become of a reservation. All but `reserved` are final. */
-export const reservationStatuses = ['reserved', 'downloaded', 'cancelled', 'expired'] as const;
+/** How a reservation may end. */
+export const finalStatuses = ['downloaded', 'cancelled', 'expired'] as const;
+export type FinalStatus = (typeof finalStatuses)[number];
+
+/** What may become of a reservation. */
+export const reservationStatuses = ['reserved', ...finalStatuses] as const;
 export type ReservationStatus = (typeof reservationStatuses)[number];
-export type FinalStatus = Exclude<ReservationStatus, 'reserved'>;
 
 /** A user's claim on an item, with credits held for it under the same id. */
 export interface Reservation {

@@ -6,34 +6,38 @@ const exportBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 
 const component = ['otel.component.type', 'otel.component.name'];
 const exporter = [...component, 'server.address', 'server.port'];
 
-const processed = (item: string): MetricDeclaration => ({
+/** What is exported, as units name it. */
+const plurals = { span: 'Spans', log_record: 'Log records' } as const;
+type Item = keyof typeof plurals;
+
+const processed = (item: Item): MetricDeclaration => ({
   kind: 'counter',
   unit: `{${item}}`,
-  description: `Finished ${item}s that a processor is done with; error.type queue_full are those it dropped.`,
+  description: `${plurals[item]} that have ended and that a processor is done with; error.type queue_full are those it dropped.`,
   attributes: [...component, 'error.type'],
 });
-const queueSize = (item: string): MetricDeclaration => ({
+const queueSize = (item: Item): MetricDeclaration => ({
   kind: 'up-down-counter',
   unit: `{${item}}`,
-  description: `${item}s that wait to be exported.`,
+  description: `${plurals[item]} that wait to be exported.`,
   attributes: component,
 });
-const queueCapacity = (item: string): MetricDeclaration => ({
+const queueCapacity = (item: Item): MetricDeclaration => ({
   kind: 'up-down-counter',
   unit: `{${item}}`,
-  description: `${item}s that may wait to be exported; more are dropped.`,
+  description: `${plurals[item]} that may wait to be exported; more are dropped.`,
   attributes: component,
 });
-const exported = (item: string): MetricDeclaration => ({
+const exported = (item: Item): MetricDeclaration => ({
   kind: 'counter',
   unit: `{${item}}`,
-  description: `${item}s whose export has ended; those with an error.type are lost.`,
+  description: `${plurals[item]} whose export has ended; those with an error.type are lost.`,
   attributes: [...exporter, 'error.type'],
 });
-const inflight = (item: string): MetricDeclaration => ({
+const inflight = (item: Item): MetricDeclaration => ({
   kind: 'up-down-counter',
   unit: `{${item}}`,
-  description: `${item}s that are being exported.`,
+  description: `${plurals[item]} that are being exported.`,
   attributes: exporter,
 });
 

@@ -16,11 +16,14 @@ export interface LaneMetrics {
   readonly close: () => void;
 }
 
-/** Makes the instruments that all lanes share. */
-export function createLaneMetrics(): LaneMetrics {
+/** Makes the instruments that all lanes share. @param operations the names of all that may come */
+export function createLaneMetrics(operations: readonly string[]): LaneMetrics {
   const recordSize = createHistogram('holdfast.ledger.batch.size');
   const recordWait = createHistogram('holdfast.ledger.queue.wait');
-  const countShed = createCounter('holdfast.ledger.shed');
+  const countShed = createCounter(
+    'holdfast.ledger.shed',
+    operations.map((operation) => ({ 'holdfast.ledger.operation': operation })),
+  );
   const stops: (() => void)[] = [];
   return {
     recordBatch: (size) => recordSize(size, {}),

@@ -1,14 +1,28 @@
 import { createCounter } from '@holdfast/telemetry';
 import type { HoldOutcome, Ledger } from './ledger.ts';
 
-/** What an operation that succeeds does with its credits. */
+/** What an operation on a hold that succeeds does with its credits. */
 const movements = { hold: 'held', capture: 'captured', release: 'released' } as const;
 type Operation = keyof typeof movements;
 
+/** The operations on holds, as metrics name them. */
+export const holdOperations = Object.keys(movements);
+
 /** Counts what the ledger decides, and the credits that it moves. */
 export function meterLedger(ledger: Ledger): Ledger {
-  const countOperation = createCounter('holdfast.ledger.operations');
-  const countCredits = createCounter('holdfast.credits');
+  const countOperation = createCounter(
+    'holdfast.ledger.operations',
+    Object.entries(movements).map(([operation, outcome]) => ({
+      'holdfast.ledger.operation': operation,
+      'holdfast.hold.outcome': outcome,
+    })),
+  );
+  const countCredits = createCounter(
+    'holdfast.credits',
+    ['granted', 'expired', ...Object.values(movements)].map((movement) => ({
+      'holdfast.credits.movement': movement,
+    })),
+  );
   const meter = (operation: Operation, result: HoldOutcome): HoldOutcome => {
     const { outcome } = result;
     countOperation(1, { 'holdfast.ledger.operation': operation, 'holdfast.hold.outcome': outcome });
