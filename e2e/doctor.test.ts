@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 
 import { startTempoLocal } from '@holdfast/tempo-local';
 import { startPair, type Pair } from './support/start-pair.ts';
+import { findPrometheus, startPrometheus } from './support/start-prometheus.ts';
 import { examineAll, type Finding } from '../scripts/doctor/examine.ts';
 import type { Addresses } from '../scripts/doctor/hop.ts';
 import { runScript } from '../scripts/test/support/script.ts';
@@ -123,6 +124,33 @@ test('once one of Prometheus, Loki and Grafana is there, or the compose stack is
   const asked = await examine({}, true);
   assert.equal(asked.find(({ state }) => state === 'broken')?.hop, 'Prometheus');
 });
+
+const program = findPrometheus();
+
+test(
+  'a real Prometheus that reads every target is in order, and one that cannot is broken, with the target and why',
+  {
+    skip:
+      program === undefined && !process.env['CI'] ? 'no prometheus on PATH and no PROMETHEUS_PATH' : false,
+  },
+  async (context) => {
+    assert.ok(program, 'CI is set and there is no Prometheus: install it, or set PROMETHEUS_PATH');
+    const start = async (tempoUrl: string): Promise<string> => {
+      const { url, close } = await startPrometheus(program, {
+        'user-service': [pair.userService.url],
+        'reservations-service': [pair.reservationsService.url],
+        tempo: [tempoUrl],
+      });
+      context.after(close);
+      return url;
+    };
+    // Any metrics do for those of Tempo.
+    const [reading, failing] = await Promise.all([start(pair.userService.url), start(nowhere)]);
+    // The next hop is looked at: this one is in order.
+    await assertBroken('Loki', { prometheus: reading }, /Loki does not answer/);
+    await assertBroken('Prometheus', { prometheus: failing }, /metrics of tempo \(.*refused/);
+  },
+);
 
 test('the command exits with 0 or 1, and speaks JSON or plain words', async () => {
   const ports = {

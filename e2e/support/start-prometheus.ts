@@ -71,10 +71,13 @@ export async function startPrometheus(
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await pollUntil('Prometheus to be ready', async () => {
+    // It takes its targets up seconds after it is ready.
+    await pollUntil('Prometheus to know its targets', async () => {
       if (child.exitCode !== null) throw new Error(`Prometheus ended:\n${output.join('')}`);
-      const answer = await fetch(`${url}/-/ready`).catch(() => undefined);
-      return answer?.ok || undefined;
+      const answer = await fetch(`${url}/api/v1/targets?state=active`).catch(() => undefined);
+      if (!answer?.ok) return undefined;
+      const { data } = (await answer.json()) as { data: { activeTargets: unknown[] } };
+      return data.activeTargets.length === Object.values(targets).flat().length || undefined;
     });
   } catch (error) {
     await close();

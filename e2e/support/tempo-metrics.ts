@@ -14,10 +14,7 @@ const labels: Readonly<Record<string, readonly string[]>> = {
   traces_service_graph_request_client_seconds_bucket: [...calls, 'le'],
 };
 
-/**
- * What Tempo 3.0.3 with the settings of tempo.yaml writes to Prometheus of the spans of the pair. `tempo-metrics.test.ts`
- * compares it with a real one.
- */
+/** What Tempo 3.0.3 with the settings of tempo.yaml writes to Prometheus of the spans of the pair. */
 export const generatedMetrics: MetricLabels = new Map(
   Object.entries(labels).map(([metric, names]) => [metric, new Set(names)]),
 );

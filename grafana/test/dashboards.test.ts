@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { alertRules, buildDashboards } from '@holdfast/grafana';
 import { z } from 'zod';
+import { createDashboardCheck } from './support/check-dashboard.ts';
 import { dashboardSchema } from './support/dashboard-schema.ts';
 import { readDataSources } from './support/data-sources.ts';
 
@@ -15,6 +16,21 @@ const panels = dashboards.flatMap((dashboard) =>
   dashboard.panels.map((panel) => ({ ...panel, place: `${dashboard.title}: ${panel.title}` })),
 );
 const shown = panels.filter((panel) => panel.type !== 'row');
+
+test('dashboards are as the types of Grafana have them, with nothing that these do not know', () => {
+  const check = createDashboardCheck();
+  const written = buildDashboards().map(
+    (dashboard) => JSON.parse(JSON.stringify(dashboard)) as { title: string; panels: object[] },
+  );
+  assert.deepEqual(written.flatMap(check), []);
+  const [first] = written;
+  assert.ok(first);
+  const [panel] = first.panels.slice(1);
+  assert.deepEqual(check({ ...first, panels: [{ ...panel, title: 'x', colour: 'red' }] }), [
+    'Reservations: x must NOT have additional properties {"additionalProperty":"colour"}',
+  ]);
+  assert.equal(check({ ...first, panels: [{ ...panel, gridPos: { x: 0 } }] }).length, 3);
+});
 
 test('every panel says what it shows, in which unit, what stands where nothing is, and leads to traces', () => {
   for (const { place, description, fieldConfig, links } of shown) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  findLogqlError,
   findPromqlError,
   findTraceqlError,
   listQueries,
@@ -11,10 +12,11 @@ import { findUndeclaredAttributes } from '@holdfast/telemetry';
 
 const queries = listQueries();
 
-test('every PromQL and TraceQL query of panels, links and rules is one by its grammar', () => {
+const grammars = { promql: findPromqlError, traceql: findTraceqlError, logql: findLogqlError } as const;
+
+test('every query of panels, links and rules is one by the grammar of its language', () => {
   const wrong = queries.flatMap(({ place, language, text }) => {
-    if (language === 'logql') return [];
-    const error = language === 'promql' ? findPromqlError(text) : findTraceqlError(text);
+    const error = grammars[language](text);
     return error === undefined ? [] : [`${place}: ${error}`];
   });
   assert.deepEqual(wrong, []);
@@ -25,6 +27,7 @@ test('every PromQL and TraceQL query of panels, links and rules is one by its gr
 test('a broken query is found, and where', () => {
   assert.match(findPromqlError('sum by (le (rate(a[1m]))') ?? '', /^at /);
   assert.match(findTraceqlError('{ span.http.route = }') ?? '', /^at /);
+  assert.match(findLogqlError('{job="a"} | level=') ?? '', /^at /);
 });
 
 test('every attribute that TraceQL names is a stable one of the conventions or declared', () => {

@@ -1,6 +1,7 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import { getStringFromEnv, getStringListFromEnv } from '@opentelemetry/core';
 import { OTLPMetricExporter as GrpcMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
+import { OTLPMetricExporter as JsonMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPMetricExporter as ProtoMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
 import { OTLPTraceExporter as GrpcTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
@@ -51,6 +52,7 @@ const spanProcessors = {
 const otlpMetricExporters = {
   grpc: () => new GrpcMetricExporter(),
   'http/protobuf': () => new ProtoMetricExporter(),
+  'http/json': () => new JsonMetricExporter(),
 };
 
 const metricReaders = {

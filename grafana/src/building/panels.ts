@@ -8,6 +8,7 @@ import {
   SortOrder,
   StackingConfigBuilder,
   StackingMode,
+  TableCellDisplayMode,
   TableSortByFieldStateBuilder,
   TooltipDisplayMode,
   VizLegendOptionsBuilder,
@@ -16,12 +17,16 @@ import {
 import {
   FieldColorBuilder,
   FieldColorModeId,
+  type Panel,
   type Threshold,
   ThresholdsConfigBuilder,
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
-import { PanelBuilder as TablePanel } from '@grafana/grafana-foundation-sdk/table';
+import {
+  type Options as TableSettings,
+  PanelBuilder as TablePanel,
+} from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as TimeSeriesPanel } from '@grafana/grafana-foundation-sdk/timeseries';
 import { describePanel, type PanelText } from './describe-panel.ts';
 
@@ -97,11 +102,21 @@ export interface TableOptions extends PanelText {
   readonly width?: number;
 }
 
+/** The builder gives tables a footer, of which Grafana 13 knows nothing any more. */
+class TableWithoutFooter extends TablePanel {
+  override build(): Panel {
+    const panel = super.build();
+    const { footer: _footer, ...options } = panel.options as TableSettings;
+    return { ...panel, options };
+  }
+}
+
 export function table({ queries, sortBy, width = 12, ...text }: TableOptions): TablePanel {
-  return describePanel(new TablePanel(), text)
+  return describePanel(new TableWithoutFooter(), text)
     .height(9)
     .span(width)
     .targets(queries)
     .showHeader(true)
+    .cellOptions({ type: TableCellDisplayMode.Auto })
     .sortBy([new TableSortByFieldStateBuilder().displayName(sortBy).desc(true)]);
 }

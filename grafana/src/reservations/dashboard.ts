@@ -1,5 +1,6 @@
-import { CustomVariableBuilder, type DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { composeDashboard } from '../building/compose-dashboard.ts';
+import { chooseFrom } from '../building/variables.ts';
 import {
   requestRateNow,
   errorShareNow,
@@ -35,10 +36,11 @@ export function buildReservationsDashboard(): DashboardBuilder {
       { title: 'Single requests', panels: [slowestUsers(), recentRefusals(), slowestReservations()] },
     ],
   }).withVariable(
-    new CustomVariableBuilder('slower_than')
-      .label('Slower than')
-      .description('What the table of the slowest reservations begins with.')
-      .values('10ms,50ms,100ms,250ms,500ms,1s')
-      .current({ selected: true, text: '10ms', value: '10ms' }),
+    chooseFrom({
+      name: 'slower_than',
+      label: 'Slower than',
+      description: 'What the table of the slowest reservations begins with.',
+      values: ['10ms', '50ms', '100ms', '250ms', '500ms', '1s'],
+    }),
   );
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const link = z.object({ title: z.string().min(1), url: z.string().startsWith('/explore?') });
 const column = z.number().int().min(0).max(24);
 
-/** What `kinds/dashboard/dashboard_kind.cue` of Grafana says of the parts that are used here. */
+/** The parts of a dashboard that other tests look at, and what is asked of them here beyond Grafana's own types. */
 export const dashboardSchema = z.object({
   uid: z.string().regex(/^[a-z-]{1,40}$/),
   title: z.string().min(1),

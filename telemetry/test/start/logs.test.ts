@@ -85,6 +85,17 @@ test('a backend that is away costs neither a line nor time: records beyond the q
   });
 });
 
+test('OTEL_LOGS_EXPORTER=console shows records beside the lines', async (context) => {
+  const dir = context.mock.method(console, 'dir', () => undefined);
+  await withLogs({ OTEL_LOGS_EXPORTER: 'console' }, async ({ logger, lines }) => {
+    logger.info('Something');
+    assert.equal(lines.length, 1);
+    await waitUntil('the record', () => dir.mock.callCount() > 0);
+    const [record] = dir.mock.calls[0]?.arguments ?? [];
+    assert.equal((record as { body: string }).body, 'Something');
+  });
+});
+
 test('a logs exporter that is not known stops the start', async () => {
   await assert.rejects(
     withLogs({ OTEL_LOGS_EXPORTER: 'paper' }, async () => {}),

@@ -73,6 +73,7 @@ test('OTEL_METRICS_EXPORTER=none renders nothing', async () => {
 for (const [protocol, start, path] of [
   ['grpc', startGrpcReceiver, '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export'],
   ['http/protobuf', startHttpReceiver, '/v1/metrics'],
+  ['http/json', startHttpReceiver, '/v1/metrics'],
 ] as const) {
   test(`OTEL_METRICS_EXPORTER=otlp sends the last metrics at the shutdown: ${protocol}`, async () => {
     const receiver = await start();
