@@ -140,6 +140,32 @@ test(
   },
 );
 
+test(
+  'what a real Tempo computes from spans is in the Prometheus that it writes to, and answers every query about it',
+  {
+    skip:
+      process.env['TEMPO_URL'] === undefined || process.env['PROMETHEUS_URL'] === undefined
+        ? 'TEMPO_URL and PROMETHEUS_URL name no Tempo with the Prometheus that it writes to'
+        : false,
+  },
+  async () => {
+    const url = process.env['PROMETHEUS_URL'] ?? '';
+    for (const [metric, labels] of generatedMetrics) {
+      await pollUntil(`${metric} with ${[...labels].join(', ')}`, async () => {
+        const known = new Set((await listSeries(url, metric)).flatMap((series) => Object.keys(series)));
+        return [...labels].every((label) => known.has(label)) || undefined;
+      });
+    }
+    const generated = promql.filter(({ text }) =>
+      readPromqlUses(text).selectors.every(({ metric }) => metric.startsWith('traces_')),
+    );
+    assert.ok(generated.length > 5);
+    for (const { place, text } of generated) {
+      await pollUntil(`numbers for ${place}`, async () => (await ask(url, text)).length > 0 || undefined);
+    }
+  },
+);
+
 function has(metric: string, label: string): boolean {
   return targetLabels.has(label) || (emitted.get(metric)?.has(label) ?? false);
 }
@@ -160,6 +186,12 @@ async function ask(prometheusUrl: string, query: string): Promise<unknown[]> {
   const body = (await answer.json()) as { error?: string; data?: { result: unknown[] } };
   assert.ok(body.data, `${query}: ${body.error}`);
   return body.data.result;
+}
+
+async function listSeries(prometheusUrl: string, metric: string): Promise<Record<string, string>[]> {
+  const query = new URLSearchParams({ 'match[]': metric });
+  const answer = await fetch(new URL(`/api/v1/series?${query.toString()}`, prometheusUrl));
+  return ((await answer.json()) as { data: Record<string, string>[] }).data;
 }
 
 /** Waits until Prometheus has the numbers of the user-service that is about to be killed. */

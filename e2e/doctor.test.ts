@@ -49,7 +49,7 @@ test('beside npm start everything is in order, and what it does not have is abse
   const findings = await examine({});
   assert.deepEqual(
     findings.map(({ state }) => state),
-    [...Array.from({ length: 7 }, () => 'ok'), 'absent', 'absent', 'absent'],
+    [...Array.from({ length: 7 }, () => 'ok'), 'absent', 'absent', 'absent', 'absent'],
   );
 });
 
@@ -98,6 +98,12 @@ test('once one of Prometheus, Loki and Grafana is there, or the compose stack is
   const line = { '/ready': {}, '/otlp/v1/logs': {} };
   const loki = await standIn({ ...line, '/loki/api/v1/query_range': { data: { result: [{}] } } });
   const forgetful = await standIn({ ...line, '/loki/api/v1/query_range': { data: { result: [] } } });
+  // The first question is about the doctor's own line.
+  const silent = await standIn({
+    ...line,
+    [`/loki/api/v1/query_range?query=%7Bservice_name%3D%22holdfast-doctor`]: { data: { result: [{}] } },
+    '/loki/api/v1/query_range': { data: { result: [] } },
+  });
   const source = '/api/datasources/uid/';
   const grafana = await standIn({ '/api/health': {}, [source]: { status: 'OK', message: 'fine' } });
   const blind = await standIn({
@@ -115,6 +121,11 @@ test('once one of Prometheus, Loki and Grafana is there, or the compose stack is
   await assertBroken('Prometheus', { prometheus: scrapesNothing }, /metrics of tempo \(connection refused\)/);
   await assertBroken('Loki', { prometheus }, /Loki does not answer/);
   await assertBroken('Loki', { prometheus, loki: forgetful }, /does not find it by its trace/);
+  await assertBroken(
+    'log line of a request',
+    { prometheus, loki: silent },
+    /reservations-service.*do not arrive/,
+  );
   await assertBroken('Grafana', { prometheus, loki }, /Grafana does not answer/);
   await assertBroken(
     'Grafana',
@@ -167,7 +178,7 @@ test('the command exits with 0 or 1, and speaks JSON or plain words', async () =
   assert.equal(await healthy.ended, 0, healthy.output());
   const report = JSON.parse(healthy.output()) as { healthy: boolean; broken: null; hops: Finding[] };
   assert.equal(report.healthy, true);
-  assert.equal(report.hops.length, 10);
+  assert.equal(report.hops.length, 11);
 
   const broken = runScript('doctor', { ...ports, USER_SERVICE_PORT: '4' });
   assert.equal(await broken.ended, 1);

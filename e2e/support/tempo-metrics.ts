@@ -9,7 +9,6 @@ const labels: Readonly<Record<string, readonly string[]>> = {
   traces_spanmetrics_latency_sum: spans,
   traces_spanmetrics_latency_count: spans,
   traces_service_graph_request_total: calls,
-  traces_service_graph_request_failed_total: calls,
   traces_service_graph_request_server_seconds_bucket: [...calls, 'le'],
   traces_service_graph_request_client_seconds_bucket: [...calls, 'le'],
 };

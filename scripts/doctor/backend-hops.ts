@@ -2,11 +2,12 @@ import { z } from 'zod';
 
 import { ask, askJson, lookFor } from './ask.ts';
 import { BrokenHopError, type Examination, type Hop } from './hop.ts';
+import { lokiHops } from './loki-hops.ts';
 
 /** What docker-compose.yml has beside `npm start`. */
 export const backendHops: readonly Hop[] = [
   { name: 'Prometheus', everywhere: false, examine: examinePrometheus },
-  { name: 'Loki', everywhere: false, examine: examineLoki },
+  ...lokiHops,
   { name: 'Grafana', everywhere: false, examine: examineGrafana },
 ];
 
@@ -53,54 +54,6 @@ async function examinePrometheus(examination: Examination): Promise<string> {
     `Prometheus does not read the metrics of ${latest}`,
     `see ${url}/targets, and prometheus/prometheus.yml for the addresses`,
   );
-}
-
-const lokiAnswer = z.object({ data: z.object({ result: z.array(z.unknown()) }) });
-
-/** Sends a line of its own, and reads it back by its trace. */
-async function examineLoki(examination: Examination): Promise<string> {
-  const { addresses, testTraceId, signal } = examination;
-  const url = addresses.loki;
-  const remedy =
-    'docker compose logs loki; LOKI_PORT says where it is. It takes 15 s after its start to be ready';
-  await ask({ who: 'Loki', url: `${url}/ready`, remedy, signal });
-  await ask({
-    who: 'Loki',
-    url: `${url}/otlp/v1/logs`,
-    init: {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(makeLogRecord(testTraceId)),
-    },
-    remedy: 'check allow_structured_metadata and the schema (v13) in loki/loki.yaml',
-    signal,
-  });
-  const query = `{service_name="holdfast-doctor"} | trace_id="${testTraceId}"`;
-  const found = await lookFor(examination, async () => {
-    const { data } = await askJson({
-      who: 'Loki',
-      url: `${url}/loki/api/v1/query_range?${new URLSearchParams({ query, since: '10m' }).toString()}`,
-      remedy,
-      schema: lokiAnswer,
-      signal,
-    });
-    return data.result.length > 0 || undefined;
-  });
-  if (found) return 'takes log lines, and finds them by their trace';
-  throw new BrokenHopError(`Loki took a log line, and does not find it by its trace ${testTraceId}`, remedy);
-}
-
-function makeLogRecord(traceId: string) {
-  const record = {
-    timeUnixNano: String(BigInt(Date.now()) * 1_000_000n),
-    severityNumber: 9,
-    severityText: 'INFO',
-    body: { stringValue: 'a line of npm run doctor' },
-    traceId,
-    spanId: traceId.slice(0, 16),
-  };
-  const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'holdfast-doctor' } }] };
-  return { resourceLogs: [{ resource, scopeLogs: [{ scope: {}, logRecords: [record] }] }] };
 }
 
 const grafanaAnswer = z.object({ status: z.string(), message: z.string().default('') });

@@ -5,8 +5,9 @@ import { connect } from 'node:net';
 import { fetchTrace, searchTraces, TempoError } from '@holdfast/tempo-client';
 import { z } from 'zod';
 
-import { ask, askJson, lookFor } from './ask.ts';
+import { askJson, lookFor } from './ask.ts';
 import { BrokenHopError, type Examination, type Hop } from './hop.ts';
+import { makeTracedRequest } from './traced-request.ts';
 
 const tempoRemedy =
   'see the log of Tempo (docker compose logs tempo, .holdfast/logs with npm start); TEMPO_PORT, OTLP_GRPC_PORT and OTLP_HTTP_PORT say where it is';
@@ -107,20 +108,7 @@ async function findBySearch(examination: Examination): Promise<string> {
 
 /** The services' own spans go another way than the doctor's: from their exporter, to the address that they were given. */
 async function traceRequest(examination: Examination): Promise<string> {
-  const { addresses, signal } = examination;
-  const { answer } = await ask({
-    who: 'reservations-service',
-    url: `${addresses.reservationsService}/items`,
-    remedy: 'see the log of the reservations-service',
-    signal,
-  });
-  const traceId = /^00-([0-9a-f]{32})-/.exec(answer.headers.get('traceresponse') ?? '')?.[1];
-  if (traceId === undefined) {
-    throw new BrokenHopError(
-      'an answer of the reservations-service has no traceresponse header: it does not trace',
-      'unset OTEL_SDK_DISABLED, and OTEL_TRACES_EXPORTER where it is none',
-    );
-  }
+  const traceId = await makeTracedRequest(examination);
   const found = await lookFor(examination, async () => readTrace(examination, traceId));
   if (found !== undefined) return `trace ${traceId}, of GET /items`;
   throw new BrokenHopError(

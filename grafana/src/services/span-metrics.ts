@@ -22,11 +22,11 @@ export const errors = () =>
     title: 'Failures',
     description: 'Share of the requests of a service that failed, counted from spans.',
     unit: 'percentunit',
-    empty: 'No failure in this time',
+    empty: 'No spans in this time',
     traces: traces.failed,
     queries: [
       queryRange({
-        expr: 'sum by (service) (rate(traces_spanmetrics_calls_total{span_kind="SPAN_KIND_SERVER",status_code="STATUS_CODE_ERROR"}[$__rate_interval])) / sum by (service) (rate(traces_spanmetrics_calls_total{span_kind="SPAN_KIND_SERVER"}[$__rate_interval]))',
+        expr: '(sum by (service) (rate(traces_spanmetrics_calls_total{span_kind="SPAN_KIND_SERVER",status_code="STATUS_CODE_ERROR"}[$__rate_interval])) or 0 * sum by (service) (rate(traces_spanmetrics_calls_total{span_kind="SPAN_KIND_SERVER"}[$__rate_interval]))) / sum by (service) (rate(traces_spanmetrics_calls_total{span_kind="SPAN_KIND_SERVER"}[$__rate_interval]))',
         legend: '{{service}}',
       }),
     ],
