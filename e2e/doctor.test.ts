@@ -105,9 +105,16 @@ test('once one of Prometheus, Loki and Grafana is there, or the compose stack is
     '/loki/api/v1/query_range': { data: { result: [] } },
   });
   const source = '/api/datasources/uid/';
-  const grafana = await standIn({ '/api/health': {}, [source]: { status: 'OK', message: 'fine' } });
+  const echo = { '/api/datasources/proxy/uid/tempo/api/echo': 'echo' };
+  const grafana = await standIn({
+    '/api/health': {},
+    ...echo,
+    [source]: { status: 'OK', message: 'fine' },
+  });
+  const unread = await standIn({ '/api/health': {} });
   const blind = await standIn({
     '/api/health': {},
+    ...echo,
     [`${source}loki`]: { status: 'ERROR', message: 'no such host' },
     [source]: { status: 'OK' },
   });
@@ -127,6 +134,7 @@ test('once one of Prometheus, Loki and Grafana is there, or the compose stack is
     /reservations-service.*do not arrive/,
   );
   await assertBroken('Grafana', { prometheus, loki }, /Grafana does not answer/);
+  await assertBroken('Grafana', { prometheus, loki, grafana: unread }, /data source tempo, answers 404/);
   await assertBroken(
     'Grafana',
     { prometheus, loki, grafana: blind },

@@ -109,6 +109,8 @@ test('the alert rules are as Grafana reads them, each at the panel that shows it
   const rule = z.object({
     uid: z.string().regex(/^[\w-]{1,40}$/),
     condition: z.literal('limit'),
+    dashboardUid: z.string(),
+    panelId: z.number(),
     for: z.string().regex(/^\d+[sm]$/),
     annotations: z.record(z.string(), z.string()),
     data: z.array(z.object({ refId: z.string(), datasourceUid: z.string() })),
@@ -116,9 +118,11 @@ test('the alert rules are as Grafana reads them, each at the panel that shows it
   const schema = z.object({ apiVersion: z.literal(1), groups: z.array(z.object({ rules: z.array(rule) })) });
   const rules = schema.parse(file).groups.flatMap((group) => group.rules);
   assert.equal(rules.length, alertRules.length);
-  for (const { annotations, data } of rules) {
-    const dashboard = dashboards.find(({ uid }) => uid === annotations['__dashboardUid__']);
-    assert.ok(dashboard?.panels.some(({ id }) => String(id) === annotations['__panelId__']));
+  for (const { dashboardUid, panelId, annotations, data } of rules) {
+    const dashboard = dashboards.find(({ uid }) => uid === dashboardUid);
+    assert.ok(dashboard?.panels.some(({ id }) => id === panelId));
+    assert.equal(annotations['__dashboardUid__'], dashboardUid);
+    assert.equal(annotations['__panelId__'], String(panelId));
     assert.deepEqual(
       data.map(({ datasourceUid }) => datasourceUid),
       ['prometheus', '__expr__'],

@@ -62,8 +62,15 @@ async function examineGrafana({ addresses, signal }: Examination): Promise<strin
   const url = addresses.grafana;
   const remedy = 'docker compose logs grafana; GRAFANA_PORT says where it is';
   await ask({ who: 'Grafana', url: `${url}/api/health`, remedy, signal });
-  for (const uid of ['tempo', 'prometheus', 'loki']) {
-    const asRead = `check grafana/provisioning/datasources/holdfast.yaml; ${remedy}`;
+  const asRead = `check grafana/provisioning/datasources/holdfast.yaml; ${remedy}`;
+  // Grafana checks the health of this one in the browser, by the same question.
+  await ask({
+    who: "Tempo, asked through Grafana's data source tempo,",
+    url: `${url}/api/datasources/proxy/uid/tempo/api/echo`,
+    remedy: asRead,
+    signal,
+  });
+  for (const uid of ['prometheus', 'loki']) {
     const { status, message } = await askJson({
       who: `Grafana's data source ${uid}`,
       url: `${url}/api/datasources/uid/${uid}/health`,
@@ -71,8 +78,9 @@ async function examineGrafana({ addresses, signal }: Examination): Promise<strin
       schema: grafanaAnswer,
       signal,
     });
-    if (status !== 'OK')
+    if (status !== 'OK') {
       throw new BrokenHopError(`Grafana's data source ${uid} is not healthy: ${message}`, asRead);
+    }
   }
   return `reaches Tempo, Prometheus and Loki: ${url}`;
 }

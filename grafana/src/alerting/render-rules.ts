@@ -51,6 +51,8 @@ function renderRule(rule: AlertRule, panelId: number) {
         },
       },
     ],
+    dashboardUid: rule.panel.dashboard,
+    panelId,
     noDataState: 'OK',
     execErrState: 'Error',
     for: rule.lasting,
