@@ -13,10 +13,14 @@ type Item = (typeof items)[keyof typeof items];
 export const clickReserve = async (page: Page, { title }: Item) =>
   page.getByRole('button', { name: `Reserve ${title}` }).click();
 
-/** Reserves an item, and waits until the page shows that it is. */
+/** Reserves an item, and waits until the page shows that it is. @throws Error with what the page says where it is not */
 export async function reserveItem(page: Page, item: Item): Promise<void> {
   await clickReserve(page, item);
-  await findReservation(page, item, 'reserved').waitFor();
+  const reserved = findReservation(page, item, 'reserved');
+  const refusal = page.getByRole('alert').filter({ hasText: /\S/ });
+  await reserved.or(refusal).first().waitFor();
+  if (await reserved.isVisible()) return;
+  throw new Error(`${item.title} is not reserved; the page says: ${await refusal.innerText()}`);
 }
 
 /** The row of a reservation in a state. */

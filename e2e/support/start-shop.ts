@@ -36,6 +36,8 @@ export async function startShop(environment: Readonly<Record<string, string>> = 
     environment: {
       OTLP_RELAY_URL: tempo.otlpHttpEndpoint,
       TRACE_URL_TEMPLATE: `${tempo.tempoUrl}/trace/{trace_id}`,
+      // Tests of pages are not about speed: a machine that is busy with other tests may pause for seconds.
+      USER_SERVICE_TIMEOUT_MS: '10000',
       ...environment,
     },
   });
