@@ -7,6 +7,7 @@ import { examineAll, type Finding } from './doctor/examine.ts';
 import type { Addresses } from './doctor/hop.ts';
 import { runCommand } from './lib/command.ts';
 import { readEnvironment } from './lib/environment.ts';
+import { portField } from './lib/port-field.ts';
 import { listenForStop } from './lib/stop-signals.ts';
 import { UserError } from './lib/user-error.ts';
 
@@ -26,21 +27,15 @@ Exits with 1 where one is.
   GRAFANA_PORT say where they are, as they do for npm start and docker compose.
 `;
 
-const portMessage = 'a port is a whole number from 1 to 65535';
-const port = z.coerce
-  .number({ error: portMessage })
-  .int(portMessage)
-  .min(1, portMessage)
-  .max(65_535, portMessage);
 const variables = z.object({
-  USER_SERVICE_PORT: port.default(8080),
-  RESERVATIONS_SERVICE_PORT: port.default(8081),
-  TEMPO_PORT: port.default(3200),
-  OTLP_GRPC_PORT: port.default(4317),
-  OTLP_HTTP_PORT: port.default(4318),
-  PROMETHEUS_PORT: port.default(9090),
-  LOKI_PORT: port.default(3100),
-  GRAFANA_PORT: port.default(3000),
+  USER_SERVICE_PORT: portField.default(8080),
+  RESERVATIONS_SERVICE_PORT: portField.default(8081),
+  TEMPO_PORT: portField.default(3200),
+  OTLP_GRPC_PORT: portField.default(4317),
+  OTLP_HTTP_PORT: portField.default(4318),
+  PROMETHEUS_PORT: portField.default(9090),
+  LOKI_PORT: portField.default(3100),
+  GRAFANA_PORT: portField.default(3000),
 });
 
 await runCommand(async () => {

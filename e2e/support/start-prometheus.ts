@@ -1,11 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { parse, stringify } from 'yaml';
+import { findFreePort } from '../../scripts/lib/free-port.ts';
 
 const configFile = join(import.meta.dirname, '../../prometheus/prometheus.yml');
 
@@ -84,13 +84,4 @@ export async function startPrometheus(
     throw error;
   }
   return { url, close };
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,14 +1,7 @@
 import { join } from 'node:path';
-import {
-  describeStartError,
-  loadConfig,
-  migrate,
-  openDatabase,
-  runService,
-  type RunningService,
-} from '@holdfast/service-kit';
+import { openDatabase, prepareService, runToExit, type RunningService } from '@holdfast/service-kit';
 import { readPage } from '@holdfast/service-kit/page';
-import { createLogger, startTelemetry, withoutTracing } from '@holdfast/telemetry';
+import { withoutTracing } from '@holdfast/telemetry';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';
 import { createBackgroundTasks } from './background-tasks.ts';
@@ -23,18 +16,16 @@ import { seedDemoItems } from './demo-data.ts';
 import { meterEnds, observeSettlerLag } from './reservations/reservation-metrics.ts';
 import { startSettler } from './reservations/settler.ts';
 
-const serviceName = 'reservations-service';
-const { version: serviceVersion } = packageJson;
+const name = 'reservations-service';
+const { version } = packageJson;
 
 async function start(): Promise<RunningService> {
-  const config = loadConfig(configSchema, process.env);
-  const logger = createLogger({ serviceName, level: config.LOG_LEVEL });
-  const telemetry = startTelemetry({ serviceName, serviceVersion, logger });
-
-  await migrate({
-    url: config.DATABASE_URL,
-    directory: join(import.meta.dirname, '../migrations'),
-    logger,
+  const { config, logger, telemetry } = await prepareService({
+    name,
+    version,
+    environment: process.env,
+    configSchema,
+    migrations: join(import.meta.dirname, '../migrations'),
   });
   const database = openDatabase({
     url: config.DATABASE_URL,
@@ -44,9 +35,6 @@ async function start(): Promise<RunningService> {
   });
   const items = createPostgresItems(database);
   if (config.DEMO_DATA) await withoutTracing(async () => seedDemoItems(items));
-  if (config.AUTH_JWKS_URL === undefined) {
-    logger.warn('AUTH_JWKS_URL is not set: every caller may act for every user');
-  }
   const userServiceOptions = {
     url: config.USER_SERVICE_URL,
     timeoutMs: config.USER_SERVICE_TIMEOUT_MS,
@@ -62,7 +50,7 @@ async function start(): Promise<RunningService> {
   const backgroundTasks = createBackgroundTasks({ logger, timeoutMs: 1500 });
 
   const app = await buildApp({
-    version: serviceVersion,
+    version,
     logger,
     database,
     items,
@@ -107,9 +95,4 @@ async function start(): Promise<RunningService> {
   };
 }
 
-try {
-  process.exit(await runService(process, start));
-} catch (error) {
-  process.stderr.write(`${serviceName}: ${describeStartError(error)}\n`);
-  process.exit(1);
-}
+await runToExit(name, start);

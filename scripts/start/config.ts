@@ -3,15 +3,10 @@ import path from 'node:path';
 import { z } from 'zod';
 
 import { readEnvironment } from '../lib/environment.ts';
+import { portField } from '../lib/port-field.ts';
 import type { Environment } from '../lib/environment.ts';
 import { root } from '../lib/paths.ts';
 
-const portMessage = 'a port is a whole number from 1 to 65535';
-const port = z.coerce
-  .number({ error: portMessage })
-  .int(portMessage)
-  .min(1, portMessage)
-  .max(65_535, portMessage);
 const httpUrl = z.url({ protocol: /^https?$/, error: 'an address such as http://localhost:4317 is needed' });
 const postgresUrl = z.url({
   protocol: /^postgres(ql)?$/,
@@ -24,12 +19,12 @@ const dataDirField = z.string().default('.holdfast');
 const variables = z
   .object({
     HOST: z.string().default('127.0.0.1'),
-    USER_SERVICE_PORT: port.default(8080),
-    RESERVATIONS_SERVICE_PORT: port.default(8081),
-    TEMPO_PORT: port.default(3200),
-    OTLP_GRPC_PORT: port.default(4317),
-    OTLP_HTTP_PORT: port.default(4318),
-    POSTGRES_PORT: port.optional(),
+    USER_SERVICE_PORT: portField.default(8080),
+    RESERVATIONS_SERVICE_PORT: portField.default(8081),
+    TEMPO_PORT: portField.default(3200),
+    OTLP_GRPC_PORT: portField.default(4317),
+    OTLP_HTTP_PORT: portField.default(4318),
+    POSTGRES_PORT: portField.optional(),
     USER_DATABASE_URL: postgresUrl.optional(),
     RESERVATIONS_DATABASE_URL: postgresUrl.optional(),
     OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),

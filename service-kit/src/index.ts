@@ -34,6 +34,13 @@ export {
 export { renderProblem } from './problem-plugin.ts';
 export { requireIdempotencyKey, sendIdempotentAnswer } from './idempotency.ts';
 export { jsonMediaType, sendRendered, type RenderedAnswer } from './rendered-answer.ts';
-export { describeStartError, runService, type ClosingStep, type RunningService } from './run-service.ts';
+export { prepareService, type PreparedService, type ServiceDescription } from './prepare-service.ts';
+export {
+  describeStartError,
+  runService,
+  runToExit,
+  type ClosingStep,
+  type RunningService,
+} from './run-service.ts';
 export { sampleValue, type SampledValue, type SampledValueOptions } from './sampled-value.ts';
 export { validationSpans } from './validation.ts';

@@ -42,6 +42,20 @@ export async function runService(
   return status;
 }
 
+/**
+ * Runs a service as a process of its own, which ends with it. A start that fails says why in a line, and ends it with 1.
+ *
+ * @param name goes before that line
+ */
+export async function runToExit(name: string, start: () => Promise<RunningService>): Promise<never> {
+  try {
+    process.exit(await runService(process, start));
+  } catch (error) {
+    process.stderr.write(`${name}: ${describeStartError(error)}\n`);
+    process.exit(1);
+  }
+}
+
 async function closeInOrder({ logger, steps }: RunningService): Promise<number> {
   let status = 0;
   for (const step of steps) {

@@ -1,13 +1,6 @@
 import { join } from 'node:path';
-import {
-  describeStartError,
-  loadConfig,
-  migrate,
-  openDatabase,
-  runService,
-  type RunningService,
-} from '@holdfast/service-kit';
-import { createLogger, startTelemetry, withoutTracing } from '@holdfast/telemetry';
+import { openDatabase, prepareService, runToExit, type RunningService } from '@holdfast/service-kit';
+import { withoutTracing } from '@holdfast/telemetry';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';
 import { configSchema } from './config.ts';
@@ -24,18 +17,16 @@ import { holdOperations, meterLedger } from './ledger/metered-ledger.ts';
 import { startSweeper } from './ledger/sweeper.ts';
 import { traceLedger } from './ledger/traced-ledger.ts';
 
-const serviceName = 'user-service';
-const { version: serviceVersion } = packageJson;
+const name = 'user-service';
+const { version } = packageJson;
 
 async function start(): Promise<RunningService> {
-  const config = loadConfig(configSchema, process.env);
-  const logger = createLogger({ serviceName, level: config.LOG_LEVEL });
-  const telemetry = startTelemetry({ serviceName, serviceVersion, logger });
-
-  await migrate({
-    url: config.DATABASE_URL,
-    directory: join(import.meta.dirname, '../migrations'),
-    logger,
+  const { config, logger, telemetry } = await prepareService({
+    name,
+    version,
+    environment: process.env,
+    configSchema,
+    migrations: join(import.meta.dirname, '../migrations'),
   });
   const connection = { url: config.DATABASE_URL, peerService: 'user-service-db', logger };
   const database = openDatabase({ ...connection, poolSize: config.DATABASE_POOL_SIZE });
@@ -54,12 +45,9 @@ async function start(): Promise<RunningService> {
     createIntegrityCheck(async () => tryCheckIntegrity(database, { timeoutMs: config.INTEGRITY_TIMEOUT_MS })),
   );
   if (config.DEMO_DATA) await withoutTracing(async () => seedDemoUsers(ledger));
-  if (config.AUTH_JWKS_URL === undefined) {
-    logger.warn('AUTH_JWKS_URL is not set: every caller may act for every user');
-  }
 
   const app = await buildApp({
-    version: serviceVersion,
+    version,
     logger,
     database,
     ledger,
@@ -99,9 +87,4 @@ async function start(): Promise<RunningService> {
   };
 }
 
-try {
-  process.exit(await runService(process, start));
-} catch (error) {
-  process.stderr.write(`${serviceName}: ${describeStartError(error)}\n`);
-  process.exit(1);
-}
+await runToExit(name, start);
