@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -43,11 +44,22 @@ export async function startTempoProcess(): Promise<TempoProcess> {
   throw new Error('tempo/local ended before it was ready.');
 }
 
-/** Reads what a process has used so far, by ps (POSIX). */
+/** Reads what a process has used so far, by ps (POSIX); that of Linux counts time in whole seconds, so there by /proc. */
 export async function readUsage(pid: number): Promise<Usage> {
   const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=,time=', '-p', String(pid)]);
   const [kibibytes = '', time = ''] = stdout.trim().split(/\s+/);
-  return { cpuSeconds: readPsTime(time), residentBytes: Number(kibibytes) * 1024 };
+  const cpuSeconds = process.platform === 'linux' ? await readProcTime(pid) : readPsTime(time);
+  return { cpuSeconds, residentBytes: Number(kibibytes) * 1024 };
+}
+
+/** How many a second the times in /proc count on every Linux there is (proc_pid_stat(5)). */
+const ticksPerSecond = 100;
+
+async function readProcTime(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  // The second field, a name in brackets, may hold anything; `utime` and `stime` are the 14th and 15th.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
 /** `[[days-]hours:]minutes:seconds`. */
