@@ -54,10 +54,16 @@ export function createTracingInterceptor(options: {
   return (dispatch) =>
     function dispatchTraced(request, handler) {
       const headers = toHeaderRecord(request.headers);
+      const origin = new URL(request.origin ?? '');
+      const server = describeServer(origin);
       const callerContext = context.active();
       const span = getTracer().startSpan(nameSpan(request), {
         kind: SpanKind.CLIENT,
-        attributes: { ...describeRequest(request), [ATTR_PEER_SERVICE]: options.peerService },
+        attributes: {
+          ...describeRequest(request, origin),
+          ...server,
+          [ATTR_PEER_SERVICE]: options.peerService,
+        },
       });
       propagation.inject(trace.setSpan(callerContext, span), headers);
       const startedAtMs = performance.now();
@@ -66,7 +72,7 @@ export function createTracingInterceptor(options: {
         addHopTime(options.peerService, durationMs, callerContext);
         record(
           durationMs / 1000,
-          { ...describeForMetrics(request), ...outcome },
+          { ...describeForMetrics(request), ...server, ...outcome },
           trace.setSpan(callerContext, span),
         );
       };
@@ -94,26 +100,27 @@ interface OutcomeAttributes {
 
 /** Of few values each: the path's template at most, and never the path. */
 function describeForMetrics(request: Dispatcher.DispatchOptions) {
-  const { protocol, hostname, port } = new URL(request.origin ?? '');
   return {
     [ATTR_HTTP_REQUEST_METHOD]: nameMethod(request.method),
-    [ATTR_SERVER_ADDRESS]: hostname,
-    [ATTR_SERVER_PORT]: Number(port || (protocol === 'https:' ? 443 : 80)),
     ...('urlTemplate' in request && typeof request.urlTemplate === 'string'
       ? { [ATTR_URL_TEMPLATE]: request.urlTemplate }
       : {}),
   };
 }
 
-function describeRequest(request: Dispatcher.DispatchOptions): Attributes {
-  const { origin, protocol, hostname, port } = new URL(request.origin ?? '');
+function describeRequest(request: Dispatcher.DispatchOptions, { origin }: URL): Attributes {
   const query = request.query === undefined ? '' : `?${stringify(request.query)}`;
   return {
     [ATTR_HTTP_REQUEST_METHOD]: request.method,
     [ATTR_URL_FULL]: boundText(`${origin}${request.path}${query}`),
+    ...describeResend(request),
+  };
+}
+
+function describeServer({ protocol, hostname, port }: URL) {
+  return {
     [ATTR_SERVER_ADDRESS]: hostname,
     [ATTR_SERVER_PORT]: Number(port || (protocol === 'https:' ? 443 : 80)),
-    ...describeResend(request),
   };
 }
 
