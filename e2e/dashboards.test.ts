@@ -7,11 +7,10 @@ import { exercisePair, floodLedger } from './support/exercise-pair.ts';
 import { readMetrics, type MetricLabels } from './support/read-metrics.ts';
 import { reserve } from './support/reserve.ts';
 import { startPair, type Pair } from './support/start-pair.ts';
-import { findPrometheus, startPrometheus, type Prometheus } from './support/start-prometheus.ts';
+import { startPrometheus, withPrometheus, type Prometheus } from './support/start-prometheus.ts';
 import { generatedMetrics, ownMetrics } from './support/tempo-metrics.ts';
 import { useTempo, type Tempo } from './support/use-tempo.ts';
 
-const program = findPrometheus();
 const queries = listQueries();
 const promql = queries.filter(({ language }) => language === 'promql');
 const traceql = queries.filter(({ language }) => language === 'traceql');
@@ -43,8 +42,8 @@ before(async () => {
     },
   });
   const pairs = [healthy, troubled];
-  if (program !== undefined) {
-    prometheus = await startPrometheus(program, {
+  if (withPrometheus.skip === false) {
+    prometheus = await startPrometheus({
       'user-service': pairs.map(({ userService }) => userService.url),
       'reservations-service': pairs.map(({ reservationsService }) => reservationsService.url),
     });
@@ -96,12 +95,9 @@ test('every metric that a query names is emitted, with every label that it asks 
 
 test(
   'a real Prometheus answers every query, and has numbers for all that is about the services',
-  {
-    skip:
-      program === undefined && !process.env['CI'] ? 'no prometheus on PATH and no PROMETHEUS_PATH' : false,
-  },
+  withPrometheus,
   async () => {
-    assert.ok(prometheus, 'CI is set and there is no Prometheus: install it, or set PROMETHEUS_PATH');
+    assert.ok(prometheus);
     const { url } = prometheus;
     let empty = promql;
     const allHaveNumbers = pollUntil('numbers for every query', async () => {

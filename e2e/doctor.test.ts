@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 
 import { startTempoLocal } from '@holdfast/tempo-local';
 import { startPair, type Pair } from './support/start-pair.ts';
-import { findPrometheus, startPrometheus } from './support/start-prometheus.ts';
+import { startPrometheus, withPrometheus } from './support/start-prometheus.ts';
 import { examineAll, type Finding } from '../scripts/doctor/examine.ts';
 import type { Addresses } from '../scripts/doctor/hop.ts';
 import { runScript } from '../scripts/test/support/script.ts';
@@ -144,18 +144,12 @@ test('once one of Prometheus, Loki and Grafana is there, or the compose stack is
   assert.equal(asked.find(({ state }) => state === 'broken')?.hop, 'Prometheus');
 });
 
-const program = findPrometheus();
-
 test(
   'a real Prometheus that reads every target is in order, and one that cannot is broken, with the target and why',
-  {
-    skip:
-      program === undefined && !process.env['CI'] ? 'no prometheus on PATH and no PROMETHEUS_PATH' : false,
-  },
+  withPrometheus,
   async (context) => {
-    assert.ok(program, 'CI is set and there is no Prometheus: install it, or set PROMETHEUS_PATH');
     const start = async (tempoUrl: string): Promise<string> => {
-      const { url, close } = await startPrometheus(program, {
+      const { url, close } = await startPrometheus({
         'user-service': [pair.userService.url],
         'reservations-service': [pair.reservationsService.url],
         tempo: [tempoUrl],

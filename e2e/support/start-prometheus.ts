@@ -14,8 +14,19 @@ export interface Prometheus {
   readonly close: () => Promise<void>;
 }
 
+/**
+ * Options of a test that needs a real Prometheus: it is skipped where there is none, but with `CI` set it runs, and
+ * {@link startPrometheus} fails it.
+ */
+export const withPrometheus = {
+  skip:
+    findPrometheus() === undefined && !process.env['CI']
+      ? 'no prometheus on PATH and no PROMETHEUS_PATH'
+      : false,
+} as const;
+
 /** The program that `PROMETHEUS_PATH` names, or the one on PATH. */
-export function findPrometheus(): string | undefined {
+function findPrometheus(): string | undefined {
   const named = process.env['PROMETHEUS_PATH'];
   if (named) return named;
   try {
@@ -35,11 +46,13 @@ interface Config {
  * Starts a Prometheus with the project's own configuration, but other targets.
  *
  * @param targets base addresses by the name of their job; jobs that are not named are left out
+ * @throws Error where there is none
  */
 export async function startPrometheus(
-  program: string,
   targets: Readonly<Record<string, readonly string[]>>,
 ): Promise<Prometheus> {
+  const program = findPrometheus();
+  if (program === undefined) throw new Error('There is no Prometheus: install it, or set PROMETHEUS_PATH.');
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-prometheus-'));
   const config = parse(await readFile(configFile, 'utf8')) as Config;
   config.global = { scrape_interval: '500ms', scrape_timeout: '500ms' };
