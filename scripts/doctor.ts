@@ -1,5 +1,5 @@
 // npm run doctor: looks at every hop from a request to a chart, and names the first that is broken.
-import { parseArgs, styleText } from 'node:util';
+import { styleText } from 'node:util';
 
 import { z } from 'zod';
 
@@ -8,8 +8,8 @@ import type { Addresses } from './doctor/hop.ts';
 import { runCommand } from './lib/command.ts';
 import { readEnvironment } from './lib/environment.ts';
 import { portField } from './lib/port-field.ts';
+import { readArguments } from './lib/read-arguments.ts';
 import { listenForStop } from './lib/stop-signals.ts';
-import { UserError } from './lib/user-error.ts';
 
 const limitMs = 15_000;
 
@@ -39,7 +39,7 @@ const variables = z.object({
 });
 
 await runCommand(async () => {
-  const { values } = readArguments(process.argv.slice(2));
+  const { values } = readOptions(process.argv.slice(2));
   if (values.help) {
     console.log(helpText.trimEnd());
     return 0;
@@ -92,18 +92,13 @@ function showVerdict(hops: readonly Finding[], broken: Finding | undefined): voi
     );
 }
 
-function readArguments(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        json: { type: 'boolean', default: false },
-        compose: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${reason.split('. ')[0] ?? reason}; --help shows what there is`, { cause: error });
-  }
+function readOptions(args: string[]) {
+  return readArguments({
+    args,
+    options: {
+      json: { type: 'boolean', default: false },
+      compose: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
 }

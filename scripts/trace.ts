@@ -1,7 +1,7 @@
 // npm run trace -- <trace_id>: prints the waterfall of a trace.
-import { parseArgs } from 'node:util';
 import { TempoError, type Trace, fetchTrace, parseTraceId, renderWaterfall } from '@holdfast/tempo-client';
 import { runCommand } from './lib/command.ts';
+import { readArguments } from './lib/read-arguments.ts';
 import { UserError } from './lib/user-error.ts';
 
 const defaultTempoUrl = 'http://localhost:3200';
@@ -26,7 +26,7 @@ await runCommand(async () => {
 });
 
 async function run(args: string[]): Promise<string> {
-  const { values, positionals } = readArguments(args);
+  const { values, positionals } = readOptions(args);
   if (values.help) return helpText.trimEnd();
   const trace = await readTrace(readTraceId(positionals), readTempoUrl());
   if (values.json) return JSON.stringify(trace, writeBigInt, 2);
@@ -54,20 +54,15 @@ function readTraceId(positionals: string[]): string {
   throw new UserError(`"${text}" is no trace id: 32 hex digits are, and not all of them 0`);
 }
 
-function readArguments(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${reason.split('. ')[0] ?? reason}; --help shows what there is`, { cause: error });
-  }
+function readOptions(args: string[]) {
+  return readArguments({
+    args,
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
 }
 
 function readTempoUrl(): string {

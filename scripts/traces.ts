@@ -1,10 +1,9 @@
 // npm run traces -- --tempo http://…: shows the traces of any Tempo in the browser.
-import { parseArgs } from 'node:util';
-
 import { type TracesServer, startTracesServer } from '@holdfast/tempo-page';
 import { buildPages } from './building/build-pages.ts';
 import { runCommand } from './lib/command.ts';
 import { listenForStop } from './lib/stop-signals.ts';
+import { readArguments } from './lib/read-arguments.ts';
 import { errorCode, UserError } from './lib/user-error.ts';
 import { untilAborted } from './lib/waiting.ts';
 
@@ -22,7 +21,7 @@ Shows the traces of any Grafana Tempo in the browser, on this machine only.
 `;
 
 await runCommand(async () => {
-  const values = readArguments(process.argv.slice(2));
+  const values = readOptions(process.argv.slice(2));
   if (values.help) {
     console.log(helpText.trimEnd());
     return 0;
@@ -37,21 +36,16 @@ await runCommand(async () => {
   return 0;
 });
 
-function readArguments(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        tempo: { type: 'string' },
-        port: { type: 'string', default: String(defaultPort) },
-        header: { type: 'string', multiple: true, default: [] },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${reason.split('. ')[0] ?? reason}; --help shows what there is`, { cause: error });
-  }
+function readOptions(args: string[]) {
+  return readArguments({
+    args,
+    options: {
+      tempo: { type: 'string' },
+      port: { type: 'string', default: String(defaultPort) },
+      header: { type: 'string', multiple: true, default: [] },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  }).values;
 }
 
 function readTempoUrl(given: string | undefined): string {

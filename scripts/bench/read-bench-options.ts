@@ -1,9 +1,8 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-
 import { z } from 'zod';
 
 import { root } from '../lib/paths.ts';
+import { readArguments } from '../lib/read-arguments.ts';
 import { UserError } from '../lib/user-error.ts';
 
 /** A whole number from 1 to `most`. */
@@ -34,16 +33,11 @@ export function readBenchOptions<Options extends { readonly json: string }>(
 
 function parse(names: readonly string[], args: readonly string[]) {
   const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        ...Object.fromEntries(names.map((name) => [name, text])),
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${reason.split('. ')[0] ?? reason}; --help shows what there is`, { cause: error });
-  }
+  return readArguments({
+    args: [...args],
+    options: {
+      ...Object.fromEntries(names.map((name) => [name, text])),
+      help: { type: 'boolean', short: 'h' },
+    },
+  }).values;
 }

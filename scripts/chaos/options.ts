@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
-
 import { z } from 'zod';
 
+import { readArguments } from '../lib/read-arguments.ts';
 import { UserError } from '../lib/user-error.ts';
 
 /** A whole number from `least` to `most`. */
@@ -51,21 +50,16 @@ export function readChaosOptions(args: readonly string[]): ChaosCommandOptions |
 
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        operations: text,
-        kills: text,
-        seed: text,
-        clients: text,
-        faults: text,
-        'otlp-endpoint': text,
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${reason.split('. ')[0] ?? reason}; --help shows what there is`, { cause: error });
-  }
+  return readArguments({
+    args: [...args],
+    options: {
+      operations: text,
+      kills: text,
+      seed: text,
+      clients: text,
+      faults: text,
+      'otlp-endpoint': text,
+      help: { type: 'boolean', short: 'h' },
+    },
+  }).values;
 }
