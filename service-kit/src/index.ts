@@ -42,5 +42,6 @@ export {
   type ClosingStep,
   type RunningService,
 } from './run-service.ts';
+export { observeSampledGauge } from './sampled-gauge.ts';
 export { sampleValue, type SampledValue, type SampledValueOptions } from './sampled-value.ts';
 export { validationSpans } from './validation.ts';

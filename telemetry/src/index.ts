@@ -11,6 +11,7 @@ export {
   namePrometheusFamily,
   type MetricDeclaration,
   type MetricName,
+  type MetricNameOf,
 } from './metrics.ts';
 export { annotatePlace, captureTracePlace, withBatchSpan, type TracePlace } from './batch-span.ts';
 export {

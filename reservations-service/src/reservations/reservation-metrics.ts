@@ -1,11 +1,11 @@
 import {
   DatabaseUnavailableError,
   Problem,
-  sampleValue,
+  observeSampledGauge,
   type ClosingStep,
   type ProblemSlug,
 } from '@holdfast/service-kit';
-import { createCounter, observeMetric, type Logger } from '@holdfast/telemetry';
+import { createCounter, type Logger } from '@holdfast/telemetry';
 import { finalStatuses, type Reservations } from './reservation.ts';
 
 /** What came of a request for a reservation. */
@@ -62,18 +62,10 @@ const lagIntervalMs = 5000;
 
 /** Measures how far the settler is behind, in seconds: the metric has no value while the database is away. */
 export function observeSettlerLag(measure: () => Promise<number>, logger: Logger): ClosingStep {
-  const lag = sampleValue({
+  return observeSampledGauge('holdfast.settler.lag', {
     name: 'lag of the settler',
     intervalMs: lagIntervalMs,
     read: measure,
     logger,
   });
-  const stop = observeMetric('holdfast.settler.lag', (observe) => observe(lag.get() ?? NaN));
-  return {
-    name: 'lag of the settler',
-    close: async () => {
-      stop();
-      await lag.close();
-    },
-  };
 }

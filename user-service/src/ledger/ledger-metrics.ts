@@ -1,4 +1,4 @@
-import { sampleValue, type ClosingStep } from '@holdfast/service-kit';
+import { observeSampledGauge, sampleValue, type ClosingStep } from '@holdfast/service-kit';
 import { observeMetric, type Logger } from '@holdfast/telemetry';
 
 /** All accounts together. */
@@ -32,18 +32,20 @@ export function observeLedger(measures: LedgerMeasures, logger: Logger): Closing
     read: measures.size,
     logger,
   });
-  const lag = sampleValue({
-    name: 'lag of the sweeper',
-    intervalMs: quickIntervalMs,
-    read: measures.sweeperLag,
-    logger,
-  });
-  const lockWaits = sampleValue({
-    name: 'lock waits',
-    intervalMs: quickIntervalMs,
-    read: measures.lockWaits,
-    logger,
-  });
+  const numbers = [
+    observeSampledGauge('holdfast.sweeper.lag', {
+      name: 'lag of the sweeper',
+      intervalMs: quickIntervalMs,
+      read: measures.sweeperLag,
+      logger,
+    }),
+    observeSampledGauge('holdfast.ledger.lock_waits', {
+      name: 'lock waits',
+      intervalMs: quickIntervalMs,
+      read: measures.lockWaits,
+      logger,
+    }),
+  ];
   const stops = [
     observeMetric('holdfast.ledger.accounts', (observe) => observe(size.get()?.accounts ?? NaN)),
     observeMetric('holdfast.holds.open', (observe) => observe(size.get()?.openHolds ?? NaN)),
@@ -52,14 +54,12 @@ export function observeLedger(measures: LedgerMeasures, logger: Logger): Closing
       observe(known?.heldCredits ?? NaN, { 'holdfast.credits.state': 'held' });
       observe(known?.availableCredits ?? NaN, { 'holdfast.credits.state': 'available' });
     }),
-    observeMetric('holdfast.sweeper.lag', (observe) => observe(lag.get() ?? NaN)),
-    observeMetric('holdfast.ledger.lock_waits', (observe) => observe(lockWaits.get() ?? NaN)),
   ];
   return {
     name: 'measures of the ledger',
     close: async () => {
       for (const stop of stops) stop();
-      await Promise.all([size, lag, lockWaits].map(async (value) => value.close()));
+      await Promise.all([size, ...numbers].map(async ({ close }) => close()));
     },
   };
 }
