@@ -1,3 +1,5 @@
+import { readSample } from '@holdfast/telemetry/testing';
+
 /** Labels by metric, as a `/metrics` shows them: of all samples of a name together. */
 export type MetricLabels = Map<string, Set<string>>;
 
@@ -5,11 +7,11 @@ export type MetricLabels = Map<string, Set<string>>;
 export async function readMetrics(baseUrl: string, known: MetricLabels = new Map()): Promise<MetricLabels> {
   const answer = await fetch(new URL('/metrics', baseUrl));
   for (const line of (await answer.text()).split('\n')) {
-    const sample = /^([a-z_:][\w:]*)(\{.*\})? /i.exec(line);
-    if (!sample) continue;
-    const [, metric = '', labels = ''] = sample;
+    const sample = readSample(line);
+    if (sample === undefined) continue;
+    const { metric, labels } = sample;
     const set = known.get(metric) ?? new Set();
-    for (const [, label = ''] of labels.matchAll(/[{,](\w+)="(?:[^"\\]|\\.)*"/g)) set.add(label);
+    for (const label of labels) set.add(label);
     known.set(metric, set);
   }
   return known;

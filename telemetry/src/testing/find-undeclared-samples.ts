@@ -1,4 +1,5 @@
 import { listPrometheusSamples, metricDeclarations, nameLabel } from '../metrics.ts';
+import { readSample } from './read-sample.ts';
 
 /** Lists the lines of a scrape whose metric is not declared, or that have a label which its declaration does not allow. */
 export function findUndeclaredSamples(text: string): string[] {
@@ -9,10 +10,9 @@ export function findUndeclaredSamples(text: string): string[] {
     }),
   );
   return text.split('\n').filter((line) => {
-    const [, sample = '', labels = ''] = /^([a-zA-Z0-9_:]+)(?:\{(.*)\})? /.exec(line) ?? [];
-    if (sample === '' || sample === 'target_info') return false;
-    const allowed = labelsBySample.get(sample);
-    const names = [...labels.matchAll(/([a-zA-Z0-9_]+)="(?:[^"\\]|\\.)*"/g)].map(([, name = '']) => name);
-    return allowed === undefined || names.some((name) => !allowed.has(name));
+    const sample = readSample(line);
+    if (sample === undefined || sample.metric === 'target_info') return false;
+    const allowed = labelsBySample.get(sample.metric);
+    return allowed === undefined || sample.labels.some((name) => !allowed.has(name));
   });
 }
