@@ -1,9 +1,12 @@
-import { createLogger, startTelemetry, withSpan, type Telemetry } from '@holdfast/telemetry';
+import { createLogger, startTelemetry, withSpan, type Logger, type Telemetry } from '@holdfast/telemetry';
 import { InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { withEnvironment } from './environment.ts';
 
 export interface StartedTelemetry {
   readonly telemetry: Telemetry;
+  readonly logger: Logger;
+  /** What was logged so far, as it was written. */
+  readonly lines: readonly string[];
   /** What was logged so far, a text a line. */
   readonly logged: () => string[];
 }
@@ -14,10 +17,10 @@ export async function withTelemetry<Result>(
   run: (started: StartedTelemetry) => Promise<Result>,
 ): Promise<Result> {
   return withEnvironment(variables, async () => {
-    const { logger, logged } = createMemoryLogger();
+    const { logger, lines, logged } = createMemoryLogger();
     const telemetry = startTelemetry({ serviceName: 'probe', serviceVersion: '1.2.3', logger });
     try {
-      return await run({ telemetry, logged });
+      return await run({ telemetry, logger, lines, logged });
     } finally {
       await telemetry.shutdown(200);
     }
@@ -47,13 +50,15 @@ export async function collectSpans(
 }
 
 export function createMemoryLogger(): {
-  logger: ReturnType<typeof createLogger>;
+  logger: Logger;
+  lines: readonly string[];
   logged: () => string[];
 } {
   const lines: string[] = [];
   const destination = { write: (line: string) => void lines.push(line) };
   return {
     logger: createLogger({ serviceName: 'probe', level: 'info', destination }),
+    lines,
     logged: () => lines.map((line) => (JSON.parse(line) as { msg: string }).msg),
   };
 }

@@ -1,28 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLogger, startTelemetry, withSpan, type Logger, type Telemetry } from '@holdfast/telemetry';
+import { withSpan } from '@holdfast/telemetry';
 import { trace } from '@opentelemetry/api';
-import { withEnvironment } from '../helpers/environment.ts';
 import { startGrpcReceiver, startHttpReceiver } from '../helpers/otlp-receiver.ts';
 import { scrapeText } from '../helpers/scrape.ts';
+import { withTelemetry } from '../helpers/started-telemetry.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
-async function withLogs(
-  variables: Readonly<Record<string, string>>,
-  run: (started: { logger: Logger; telemetry: Telemetry; lines: string[] }) => Promise<void>,
-): Promise<void> {
-  await withEnvironment({ OTEL_TRACES_EXPORTER: 'none', ...variables }, async () => {
-    const lines: string[] = [];
-    const destination = { write: (line: string) => void lines.push(line) };
-    const logger = createLogger({ serviceName: 'probe', level: 'info', destination });
-    const telemetry = startTelemetry({ serviceName: 'probe', serviceVersion: '1.2.3', logger });
-    try {
-      await run({ logger, telemetry, lines });
-    } finally {
-      await telemetry.shutdown(500);
-    }
-  });
-}
+const noTraces = { OTEL_TRACES_EXPORTER: 'none' };
 
 for (const [protocol, start, path] of [
   ['grpc', startGrpcReceiver, '/opentelemetry.proto.collector.logs.v1.LogsService/Export'],
@@ -37,7 +22,7 @@ for (const [protocol, start, path] of [
       OTEL_EXPORTER_OTLP_LOGS_ENDPOINT:
         protocol === 'grpc' ? receiver.endpoint : `${receiver.endpoint}/v1/logs`,
     };
-    await withLogs(variables, async ({ logger, telemetry, lines }) => {
+    await withTelemetry({ ...noTraces, ...variables }, async ({ logger, telemetry, lines }) => {
       const ids = await withSpan('step', {}, async () => {
         const headers = { authorization: 'Bearer secret', 'idempotency-key': 'secret' };
         logger.warn({ err: new TypeError('broken'), route: '/items/:id', headers }, 'Something');
@@ -75,7 +60,7 @@ test('a backend that is away costs neither a line nor time: records beyond the q
     OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: '10',
     OTEL_BLRP_SCHEDULE_DELAY: '60000',
   };
-  await withLogs(variables, async ({ logger, telemetry, lines }) => {
+  await withTelemetry({ ...noTraces, ...variables }, async ({ logger, telemetry, lines }) => {
     for (let index = 0; index < 100; index += 1) logger.info('line');
     assert.equal(lines.length, 100);
     const text = await scrapeText(telemetry);
@@ -87,7 +72,7 @@ test('a backend that is away costs neither a line nor time: records beyond the q
 
 test('OTEL_LOGS_EXPORTER=console shows records beside the lines', async (context) => {
   const dir = context.mock.method(console, 'dir', () => undefined);
-  await withLogs({ OTEL_LOGS_EXPORTER: 'console' }, async ({ logger, lines }) => {
+  await withTelemetry({ ...noTraces, OTEL_LOGS_EXPORTER: 'console' }, async ({ logger, lines }) => {
     logger.info('Something');
     assert.equal(lines.length, 1);
     await waitUntil('the record', () => dir.mock.callCount() > 0);
@@ -98,7 +83,7 @@ test('OTEL_LOGS_EXPORTER=console shows records beside the lines', async (context
 
 test('a logs exporter that is not known stops the start', async () => {
   await assert.rejects(
-    withLogs({ OTEL_LOGS_EXPORTER: 'paper' }, async () => {}),
+    withTelemetry({ ...noTraces, OTEL_LOGS_EXPORTER: 'paper' }, async () => {}),
     /^Error: OTEL_LOGS_EXPORTER is 'paper'; it takes otlp, console, none\.$/,
   );
 });

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect } from 'node:net';
-import { tracingPlugin, type Telemetry } from '@holdfast/telemetry';
+import { tracingPlugin } from '@holdfast/telemetry';
 import { fastify } from 'fastify';
 import { startGrpcReceiver, startHttpReceiver } from '../helpers/otlp-receiver.ts';
+import { scrapeText } from '../helpers/scrape.ts';
 import { withTelemetry } from '../helpers/started-telemetry.ts';
 import { startTracedApp } from '../helpers/traced-app.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
-
-async function scrape(telemetry: Telemetry): Promise<string> {
-  return (await telemetry.renderMetrics?.(undefined))?.body ?? '';
-}
 
 const noTraces = { OTEL_TRACES_EXPORTER: 'none' };
 
@@ -22,7 +19,7 @@ test('metrics are for Prometheus unless said otherwise: durations of requests by
     await app.inject('/items/1');
     await app.inject('/items/2');
     await app.inject({ method: 'GET', url: '/nowhere/3' });
-    const text = await scrape(telemetry);
+    const text = await scrapeText(telemetry);
     await app.close();
     assert.match(
       text,
@@ -54,7 +51,7 @@ test('a request whose caller went away is counted as aborted, with no status', a
     await arrived.promise;
     socket.destroy();
     await ended.promise;
-    const text = await scrape(telemetry);
+    const text = await scrapeText(telemetry);
     await app.close();
     const line = text
       .split('\n')
@@ -89,7 +86,7 @@ for (const [protocol, start, path] of [
       app.get('/items/:id', () => ({}));
       await app.inject('/items/1');
       await app.close();
-      assert.match(await scrape(telemetry), /items/);
+      assert.match(await scrapeText(telemetry), /items/);
       await telemetry.shutdown();
       await waitUntil('an export', () => receiver.exports.length > 0);
     });
