@@ -2,14 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Ledger } from '@holdfast/user-service/ledger';
 import { creditsPerHold, ttlSeconds } from '../ledger/accounts.ts';
 import { makeHoldId } from '../ledger/hold-id.ts';
-import { percentile } from '../statistics.ts';
+import { summarizeLatencies, type LatencySummary } from '../statistics.ts';
 
 /** How long holds took, in ms, from when they were to be made. */
-export interface Latency {
+export interface Latency extends LatencySummary {
   readonly holds: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly maxMs: number;
 }
 
 export interface SteadyLoad {
@@ -53,18 +50,8 @@ export async function measureSteadily<Result>(
       pending.push(holdOnce(username, dueAtMs));
     }
     await Promise.all(pending);
-    return summarize(latencies);
+    return { holds: latencies.length, ...summarizeLatencies(latencies) };
   };
   const [result, same, other] = await Promise.all([measured, call(groups.same), call(groups.other)]);
   return { result, same, other };
-}
-
-function summarize(latenciesMs: readonly number[]): Latency {
-  const sorted = Float64Array.from(latenciesMs).toSorted();
-  return {
-    holds: sorted.length,
-    p50Ms: percentile(sorted, 0.5),
-    p99Ms: percentile(sorted, 0.99),
-    maxMs: percentile(sorted, 1),
-  };
 }

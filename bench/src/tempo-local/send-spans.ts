@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import * as grpc from '@grpc/grpc-js';
-import { percentile } from '../statistics.ts';
+import { summarizeLatencies, type LatencySummary } from '../statistics.ts';
 import { createRequestTemplate, spansPerRequest } from './request-template.ts';
 
 export interface SpanLoad {
@@ -16,15 +16,12 @@ export interface SpanLoad {
   readonly onTrace: (traceId: string) => void;
 }
 
-export interface SentSpans {
+/** What was sent, and how long an export took from when it was due. */
+export interface SentSpans extends LatencySummary {
   readonly seconds: number;
   readonly accepted: number;
   /** Spans of requests that failed. */
   readonly refused: number;
-  /** How long an export took, in ms, from when it was due. */
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly maxMs: number;
 }
 
 const exportPath = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
@@ -73,14 +70,11 @@ export async function sendSpans(load: SpanLoad): Promise<SentSpans> {
       pending.push(exportOnce(dueAtMs));
     }
     await Promise.all(pending);
-    const sorted = Float64Array.from(latenciesMs).toSorted();
     return {
       seconds: (performance.now() - startedAtMs) / 1000,
       accepted: latenciesMs.length * spansPerRequest,
       refused: refused * spansPerRequest,
-      p50Ms: percentile(sorted, 0.5),
-      p99Ms: percentile(sorted, 0.99),
-      maxMs: percentile(sorted, 1),
+      ...summarizeLatencies(latenciesMs),
     };
   } finally {
     client.close();
