@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openDatabase, type Database } from '@holdfast/service-kit';
+import { openDatabase, type Database } from '@holdfast/service-kit/postgres';
 import { createLogger } from '@holdfast/telemetry';
 import { Pool } from 'undici';
 import { checkEverything } from './checks/check-everything.ts';

@@ -1,5 +1,6 @@
-import { createApp, createAuth, healthRoutes, type App, type Database } from '@holdfast/service-kit';
-import type { BuiltPage } from '@holdfast/service-kit/page';
+import { createApp, createAuth, healthRoutes, type App } from '@holdfast/service-kit/http';
+import { type Database } from '@holdfast/service-kit/postgres';
+import type { BuiltPage } from '@holdfast/service-kit/http';
 import type { Logger, RenderMetrics } from '@holdfast/telemetry';
 import type { Accounts } from './accounts/accounts.ts';
 import type { BackgroundTasks } from './background-tasks.ts';

@@ -1,4 +1,4 @@
-import { baseUrlField, describeServiceEnvironment } from '@holdfast/service-kit';
+import { baseUrlField, describeServiceEnvironment } from '@holdfast/service-kit/process';
 import { z } from 'zod';
 
 /** Origins as browsers send them (RFC 6454), with commas between them: no path, no wildcard and never `null`. */

@@ -1,4 +1,4 @@
-import { Problem, problemTypes, type ProblemSlug } from '@holdfast/service-kit';
+import { Problem, problemTypes, type ProblemSlug } from '@holdfast/service-kit/http';
 import type { HoldAnswer } from './reservations/credit-holds.ts';
 
 export function itemNotFound(itemId: string): Problem {

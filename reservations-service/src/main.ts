@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { openDatabase, prepareService, runToExit, type RunningService } from '@holdfast/service-kit';
-import { readPage } from '@holdfast/service-kit/page';
+import { openDatabase } from '@holdfast/service-kit/postgres';
+import { prepareService, runToExit, type RunningService } from '@holdfast/service-kit/process';
+import { readPage } from '@holdfast/service-kit/http';
 import { withoutTracing } from '@holdfast/telemetry';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';

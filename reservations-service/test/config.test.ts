@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ConfigError, loadConfig } from '@holdfast/service-kit';
+import { ConfigError, loadConfig } from '@holdfast/service-kit/process';
 import { configSchema } from '../src/config.ts';
 
 const environment = { DATABASE_URL: 'postgresql://localhost/reservations' };

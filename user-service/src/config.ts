@@ -1,4 +1,4 @@
-import { describeServiceEnvironment } from '@holdfast/service-kit';
+import { describeServiceEnvironment } from '@holdfast/service-kit/process';
 import { z } from 'zod';
 
 /** The user-service's environment; README.md explains each variable. */

@@ -1,4 +1,4 @@
-import { Problem } from '@holdfast/service-kit';
+import { Problem } from '@holdfast/service-kit/http';
 import type { IntegrityOutcome } from './integrity/integrity.ts';
 import type { LedgerRefusal, Refused } from './ledger/ledger.ts';
 

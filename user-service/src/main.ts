@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { openDatabase, prepareService, runToExit, type RunningService } from '@holdfast/service-kit';
+import { openDatabase } from '@holdfast/service-kit/postgres';
+import { prepareService, runToExit, type RunningService } from '@holdfast/service-kit/process';
 import { withoutTracing } from '@holdfast/telemetry';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';

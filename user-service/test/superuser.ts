@@ -1,4 +1,4 @@
-import { defineStatement, openDatabase, type Database, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, openDatabase, type Database, type Queryable } from '@holdfast/service-kit/postgres';
 import { createLogger } from '@holdfast/telemetry';
 
 /** Opens one connection to a test's database as the server's superuser, whom nothing stops from breaking a ledger. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { problemTypes } from '../../service-kit/src/problem-types.ts';
+import { problemTypes } from '../../service-kit/src/http/problem-types.ts';
 import { isWorthRepeating, readFailure, type Failure } from '../src/api/failure.ts';
 import { describeFailure } from '../src/text/failure-text.ts';
 

@@ -1,4 +1,4 @@
-import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
 
 /** How many accounts there are, named by {@link nameAccount}. */
 export const accountCount = 10_000;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { migrate } from '@holdfast/service-kit';
+import { migrate } from '@holdfast/service-kit/postgres';
 import { createLogger } from '@holdfast/telemetry';
 import { describeMachine } from '../machine.ts';
 import { findPgbench, type Pgbench } from '../pgbench/find-pgbench.ts';

@@ -1,4 +1,4 @@
-import { openDatabase, type Database } from '@holdfast/service-kit';
+import { openDatabase, type Database } from '@holdfast/service-kit/postgres';
 import { createLogger } from '@holdfast/telemetry';
 import { batchLedger } from '@holdfast/user-service/batched-ledger';
 import { configSchema } from '@holdfast/user-service/config';

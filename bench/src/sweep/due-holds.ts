@@ -1,4 +1,4 @@
-import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
 import type { Ledger } from '@holdfast/user-service/ledger';
 import { nameAccount } from '../ledger/accounts.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { migrate, type Queryable } from '@holdfast/service-kit';
+import { migrate, type Queryable } from '@holdfast/service-kit/postgres';
 import { createLogger } from '@holdfast/telemetry';
 import { configSchema } from '@holdfast/user-service/config';
 import type { Ledger } from '@holdfast/user-service/ledger';

@@ -1,4 +1,4 @@
-import { defineStatement } from '@holdfast/service-kit';
+import { defineStatement } from '@holdfast/service-kit/postgres';
 import { noteFindings, type Check, type Finding } from './check.ts';
 
 const sumsStatement = defineStatement<Finding>({

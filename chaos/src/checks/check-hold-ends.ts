@@ -1,4 +1,4 @@
-import { defineStatement } from '@holdfast/service-kit';
+import { defineStatement } from '@holdfast/service-kit/postgres';
 import { noteFindings, type Check, type Finding } from './check.ts';
 
 /** A hold is captured by exactly one pair of entries, and a hold that is not captured by none. */

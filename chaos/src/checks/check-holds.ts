@@ -1,4 +1,4 @@
-import { defineStatement } from '@holdfast/service-kit';
+import { defineStatement } from '@holdfast/service-kit/postgres';
 import { noteViolation } from '../history/history.ts';
 import type { HoldEnd, HoldRecord } from '../history/records.ts';
 import type { Check, CheckContext } from './check.ts';

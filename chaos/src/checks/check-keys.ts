@@ -1,4 +1,4 @@
-import { defineStatement } from '@holdfast/service-kit';
+import { defineStatement } from '@holdfast/service-kit/postgres';
 import { nameKey, noteViolation } from '../history/history.ts';
 import type { KeyRecord } from '../history/records.ts';
 import type { Check, CheckContext } from './check.ts';

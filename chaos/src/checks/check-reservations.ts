@@ -1,4 +1,4 @@
-import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
 import { nameClaim, noteViolation } from '../history/history.ts';
 import type { HoldEnd, HoldRecord } from '../history/records.ts';
 import type { Check, CheckContext } from './check.ts';

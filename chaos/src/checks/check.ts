@@ -1,4 +1,4 @@
-import type { Queryable } from '@holdfast/service-kit';
+import type { Queryable } from '@holdfast/service-kit/postgres';
 import { noteViolation, type History } from '../history/history.ts';
 import type { Invariant } from '../invariants.ts';
 

@@ -1,4 +1,4 @@
-import type { Queryable, Statement } from '@holdfast/service-kit';
+import type { Queryable, Statement } from '@holdfast/service-kit/postgres';
 
 /** Rows a page: a million of them must not be in memory at once. */
 const pageSize = 10_000;

@@ -1,4 +1,4 @@
-import { parseProblemType } from '@holdfast/service-kit';
+import { parseProblemType } from '@holdfast/service-kit/http';
 import type { Dispatcher, Pool } from 'undici';
 
 export interface ChaosRequest {

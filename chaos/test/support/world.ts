@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { defineStatement } from '@holdfast/service-kit';
+import { defineStatement } from '@holdfast/service-kit/postgres';
 import { createTestDatabase, type TestDatabase } from '@holdfast/service-kit/testing';
 import type { History } from '../../src/history/history.ts';
 import { noteEnd, noteGrant, recordHold } from '../../src/history/note-hold.ts';

@@ -1,4 +1,4 @@
-import type { ProblemSlug } from '@holdfast/service-kit';
+import type { ProblemSlug } from '@holdfast/service-kit/http';
 import type {
   CaptureAnswer,
   FindAnswer,

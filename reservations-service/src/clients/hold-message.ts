@@ -1,4 +1,9 @@
-import { parseProblemType, problemMediaType, problemTypes, type ProblemSlug } from '@holdfast/service-kit';
+import {
+  parseProblemType,
+  problemMediaType,
+  problemTypes,
+  type ProblemSlug,
+} from '@holdfast/service-kit/http';
 import { z } from 'zod';
 import type { HoldReference } from '../reservations/credit-holds.ts';
 import { AttemptFailure } from './attempt-failure.ts';

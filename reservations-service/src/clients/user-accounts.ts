@@ -4,7 +4,7 @@ import {
   problemSchema,
   problemTypes,
   type ProblemSlug,
-} from '@holdfast/service-kit';
+} from '@holdfast/service-kit/http';
 import type { TracedRequestOptions } from '@holdfast/telemetry';
 import { z } from 'zod';
 import type { AccountReference, Accounts } from '../accounts/accounts.ts';

@@ -1,4 +1,4 @@
-import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
 import type { FinalStatus, Reservation } from '../reservations/reservation.ts';
 import { reservationColumns, toReservation, type ReservationRow } from './reservation-row.ts';
 

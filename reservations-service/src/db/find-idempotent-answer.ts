@@ -1,4 +1,4 @@
-import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
 import type { AnswerKey, IdempotentAnswer } from '../reservations/idempotent-answers.ts';
 
 interface IdempotentAnswerRow {

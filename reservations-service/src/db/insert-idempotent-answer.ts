@@ -1,4 +1,4 @@
-import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
 import type { IdempotentAnswer } from '../reservations/idempotent-answers.ts';
 import type { NewReservation } from '../reservations/reservation.ts';
 

@@ -1,4 +1,4 @@
-import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
 import type { DueReservation, Reservations } from '../reservations/reservation.ts';
 
 const statement = defineStatement<{

@@ -1,4 +1,4 @@
-import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
 import type { Item, Items } from '../items/item.ts';
 import { selectItems, toItem, type ItemRow } from './item-row.ts';
 

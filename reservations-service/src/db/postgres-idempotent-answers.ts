@@ -1,4 +1,4 @@
-import type { Queryable } from '@holdfast/service-kit';
+import type { Queryable } from '@holdfast/service-kit/postgres';
 import type { IdempotentAnswers } from '../reservations/idempotent-answers.ts';
 import { findIdempotentAnswer } from './find-idempotent-answer.ts';
 import { insertIdempotentAnswer } from './insert-idempotent-answer.ts';

@@ -1,4 +1,4 @@
-import type { Database } from '@holdfast/service-kit';
+import type { Database } from '@holdfast/service-kit/postgres';
 import type { Contents } from '../items/content.ts';
 import type { Items } from '../items/item.ts';
 import { findItem } from './find-item.ts';

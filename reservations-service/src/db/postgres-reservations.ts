@@ -1,4 +1,4 @@
-import type { Queryable } from '@holdfast/service-kit';
+import type { Queryable } from '@holdfast/service-kit/postgres';
 import type { Reservations } from '../reservations/reservation.ts';
 import { endReservation } from './end-reservation.ts';
 import { findReservation } from './find-reservation.ts';

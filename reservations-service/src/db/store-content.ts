@@ -1,4 +1,4 @@
-import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
 import { chunkBytes } from '../items/content.ts';
 
 const insertContent = defineStatement<{ readonly sha256: Buffer }>({

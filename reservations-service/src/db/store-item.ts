@@ -1,4 +1,4 @@
-import { defineStatement, type Database } from '@holdfast/service-kit';
+import { defineStatement, type Database } from '@holdfast/service-kit/postgres';
 import type { Item, Items } from '../items/item.ts';
 import { storeContent } from './store-content.ts';
 

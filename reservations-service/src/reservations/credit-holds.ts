@@ -1,4 +1,4 @@
-import { Problem } from '@holdfast/service-kit';
+import { Problem } from '@holdfast/service-kit/http';
 
 /** Credits of a user set aside under an id, in the ledger of the user-service. */
 export interface HoldReference {

@@ -1,4 +1,4 @@
-import type { RenderedAnswer } from '@holdfast/service-kit';
+import type { RenderedAnswer } from '@holdfast/service-kit/http';
 import type { NewReservation } from './reservation.ts';
 
 /** Whose key. One user's keys are nothing to another's. */

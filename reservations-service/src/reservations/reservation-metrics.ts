@@ -1,10 +1,6 @@
-import {
-  DatabaseUnavailableError,
-  Problem,
-  observeSampledGauge,
-  type ClosingStep,
-  type ProblemSlug,
-} from '@holdfast/service-kit';
+import { Problem, type ProblemSlug } from '@holdfast/service-kit/http';
+import { DatabaseUnavailableError } from '@holdfast/service-kit/postgres';
+import { observeSampledGauge, type ClosingStep } from '@holdfast/service-kit/process';
 import { createCounter, type Logger } from '@holdfast/telemetry';
 import { finalStatuses, type Reservations } from './reservation.ts';
 

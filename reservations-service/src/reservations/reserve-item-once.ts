@@ -1,4 +1,4 @@
-import { Problem, type RenderedAnswer } from '@holdfast/service-kit';
+import { Problem, type RenderedAnswer } from '@holdfast/service-kit/http';
 import { getTraceparent, linkTrace, withSpan } from '@holdfast/telemetry';
 import { idempotencyKeyReused, isRefusal } from '../errors.ts';
 import { abandonHold, type AbandonPorts } from './abandon-hold.ts';

@@ -1,4 +1,4 @@
-import { startPeriodicTask, type PeriodicTask } from '@holdfast/service-kit';
+import { startPeriodicTask, type PeriodicTask } from '@holdfast/service-kit/process';
 import { withLinkedSpan, withoutTracing, type Logger } from '@holdfast/telemetry';
 import type { DueReservation, Reservations } from './reservation.ts';
 import { settleAll, type SettleResult } from './settle-all.ts';

@@ -1,4 +1,4 @@
-import { pageQuery, problemResponses, usernameField, type Auth } from '@holdfast/service-kit';
+import { pageQuery, problemResponses, usernameField, type Auth } from '@holdfast/service-kit/http';
 import { annotateSpan } from '@holdfast/telemetry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';

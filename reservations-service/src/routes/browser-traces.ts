@@ -1,4 +1,4 @@
-import { Problem, problemResponses } from '@holdfast/service-kit';
+import { Problem, problemResponses } from '@holdfast/service-kit/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';

@@ -1,5 +1,5 @@
 import cors from '@fastify/cors';
-import type { App } from '@holdfast/service-kit';
+import type { App } from '@holdfast/service-kit/http';
 
 /** What a page of another origin may send: the context of its trace, and what the routes ask for. */
 const allowedHeaders = [

@@ -1,4 +1,4 @@
-import { maxCredits, problemResponses, type Auth } from '@holdfast/service-kit';
+import { maxCredits, problemResponses, type Auth } from '@holdfast/service-kit/http';
 import { annotateSpan } from '@holdfast/telemetry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';

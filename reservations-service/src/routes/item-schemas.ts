@@ -1,4 +1,4 @@
-import { creditsField } from '@holdfast/service-kit';
+import { creditsField } from '@holdfast/service-kit/http';
 import { z } from 'zod';
 import type { Item } from '../items/item.ts';
 

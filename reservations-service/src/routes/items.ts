@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, pageQuery, problemResponses } from '@holdfast/service-kit';
+import { decodeCursor, encodeCursor, pageQuery, problemResponses } from '@holdfast/service-kit/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { findItem } from '../items/find-item.ts';

@@ -1,5 +1,5 @@
-import { Problem } from '@holdfast/service-kit';
-import { servePage, type BuiltPage } from '@holdfast/service-kit/page';
+import { Problem } from '@holdfast/service-kit/http';
+import { servePage, type BuiltPage } from '@holdfast/service-kit/http';
 import type { FastifyPluginAsync } from 'fastify';
 
 /** The shop page at `/`, with its assets. */

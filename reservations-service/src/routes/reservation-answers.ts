@@ -1,4 +1,4 @@
-import { jsonMediaType, parseProblemType, type RenderedAnswer } from '@holdfast/service-kit';
+import { jsonMediaType, parseProblemType, type RenderedAnswer } from '@holdfast/service-kit/http';
 import type { NewReservation } from '../reservations/reservation.ts';
 import type { ReserveOutcome } from '../reservations/reservation-metrics.ts';
 import type { ReserveOnceResult } from '../reservations/reserve-item-once.ts';

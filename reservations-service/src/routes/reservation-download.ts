@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { problemResponses, type Auth } from '@holdfast/service-kit';
+import { problemResponses, type Auth } from '@holdfast/service-kit/http';
 import { annotateSpan } from '@holdfast/telemetry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';

@@ -1,4 +1,10 @@
-import { creditsField, pageQuery, usernameField, uuidField, validationSpans } from '@holdfast/service-kit';
+import {
+  creditsField,
+  pageQuery,
+  usernameField,
+  uuidField,
+  validationSpans,
+} from '@holdfast/service-kit/http';
 import { annotateSpan } from '@holdfast/telemetry';
 import { z } from 'zod';
 import { reservationStatuses, shownStatus, type Reservation } from '../reservations/reservation.ts';

@@ -8,7 +8,7 @@ import {
   sendRendered,
   type Auth,
   type Problem,
-} from '@holdfast/service-kit';
+} from '@holdfast/service-kit/http';
 import { annotateSpan } from '@holdfast/telemetry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';

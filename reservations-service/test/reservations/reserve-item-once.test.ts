@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import type { Problem, RenderedAnswer } from '@holdfast/service-kit';
+import type { Problem, RenderedAnswer } from '@holdfast/service-kit/http';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 import { createBackgroundTasks, type BackgroundTasks } from '../../src/background-tasks.ts';

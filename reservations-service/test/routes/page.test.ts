@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { readPage } from '@holdfast/service-kit/page';
+import { readPage } from '@holdfast/service-kit/http';
 import { buildTestService, problemType, type TestService } from '../support.ts';
 
 let directory: string;

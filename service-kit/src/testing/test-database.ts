@@ -3,8 +3,8 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { pino } from 'pino';
-import { openDatabase, type Database } from '../database/database.ts';
-import { migrate } from '../database/migrate.ts';
+import { openDatabase, type Database } from '../postgres/database.ts';
+import { migrate } from '../postgres/migrate.ts';
 
 export interface TestDatabase {
   readonly url: string;

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { nameProblemType, problemTypes, type ProblemDetails, type ProblemSlug } from '@holdfast/service-kit';
+import {
+  nameProblemType,
+  problemTypes,
+  type ProblemDetails,
+  type ProblemSlug,
+} from '@holdfast/service-kit/http';
 
 /** Asserts that an answer is the problem of this type, by status, media type and members, and gives its body. */
 export function assertProblem(

@@ -1,4 +1,4 @@
-import { createAuth, type AuthOptions } from '@holdfast/service-kit';
+import { createAuth, type AuthOptions } from '@holdfast/service-kit/http';
 import { createTestApp } from './test-app.ts';
 
 export interface GuardedApp {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { openDatabase, type Database } from '@holdfast/service-kit';
+import { openDatabase, type Database } from '@holdfast/service-kit/postgres';
 import { createTestDatabase, type TestDatabase } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 import { Client } from 'pg';

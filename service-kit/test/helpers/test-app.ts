@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
-import { createApp, type App } from '@holdfast/service-kit';
+import { createApp, type App } from '@holdfast/service-kit/http';
 import { createLogger } from '@holdfast/telemetry';
 
 export interface TestApp {

@@ -1,4 +1,4 @@
-export type { BuiltPage } from '@holdfast/service-kit/page';
+export type { BuiltPage } from '@holdfast/service-kit/http';
 export { loadPage } from './load-page.ts';
 export { registerPage } from './register-page.ts';
 export { registerTempoProxy } from './register-tempo-proxy.ts';

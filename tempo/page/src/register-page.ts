@@ -1,4 +1,4 @@
-import { servePage, type BuiltPage } from '@holdfast/service-kit/page';
+import { servePage, type BuiltPage } from '@holdfast/service-kit/http';
 import type { FastifyInstance } from 'fastify';
 
 /** The addresses that the page itself reads. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { readPage } from '@holdfast/service-kit/page';
+import { readPage } from '@holdfast/service-kit/http';
 import fastify from 'fastify';
 import { registerPage, registerTempoProxy } from '../src/index.ts';
 

@@ -1,4 +1,4 @@
-import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
 import type { HoldOutcome, HoldReference, HoldRequest } from '../ledger/ledger.ts';
 import { writeArray } from './array-literal.ts';
 import { captureHold } from './capture-hold.ts';

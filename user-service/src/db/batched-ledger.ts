@@ -1,4 +1,4 @@
-import { DatabaseUnavailableError, type Queryable } from '@holdfast/service-kit';
+import { DatabaseUnavailableError, type Queryable } from '@holdfast/service-kit/postgres';
 import { annotatePlace, captureTracePlace, withBatchSpan, type TracePlace } from '@holdfast/telemetry';
 import { chooseLane } from '../batching/choose-lane.ts';
 import type { LaneMetrics } from '../batching/lane-metrics.ts';

@@ -1,4 +1,4 @@
-import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
 import type { SweepBounds, SweepResult } from '../ledger/ledger.ts';
 
 const dueStatement = defineStatement<{ readonly due: boolean }>({

@@ -1,4 +1,4 @@
-import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
 import type { HoldOutcome, HoldRequest } from '../ledger/ledger.ts';
 import { toHoldOutcome, type HoldRow } from './hold-row.ts';
 

@@ -1,4 +1,4 @@
-import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
 import type { LedgerSize } from '../ledger/ledger-metrics.ts';
 
 const sizeStatement = defineStatement<{

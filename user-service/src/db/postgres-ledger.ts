@@ -1,4 +1,4 @@
-import type { Queryable } from '@holdfast/service-kit';
+import type { Queryable } from '@holdfast/service-kit/postgres';
 import type { Ledger } from '../ledger/ledger.ts';
 import { captureHold } from './capture-hold.ts';
 import { expireDueHolds, hasDueHolds } from './expire-due-holds.ts';

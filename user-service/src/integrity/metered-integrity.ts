@@ -1,4 +1,4 @@
-import { startPeriodicTask, type PeriodicTask } from '@holdfast/service-kit';
+import { startPeriodicTask, type PeriodicTask } from '@holdfast/service-kit/process';
 import { observeMetric, withoutTracing, type Logger } from '@holdfast/telemetry';
 import { countViolations, type IntegrityCheck, type IntegrityReport } from './integrity.ts';
 

@@ -1,4 +1,4 @@
-import { observeSampledGauge, sampleValue, type ClosingStep } from '@holdfast/service-kit';
+import { observeSampledGauge, sampleValue, type ClosingStep } from '@holdfast/service-kit/process';
 import { observeMetric, type Logger } from '@holdfast/telemetry';
 
 /** All accounts together. */

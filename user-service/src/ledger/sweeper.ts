@@ -1,4 +1,4 @@
-import { startPeriodicTask, type PeriodicTask } from '@holdfast/service-kit';
+import { startPeriodicTask, type PeriodicTask } from '@holdfast/service-kit/process';
 import { linkTrace, withSpan, withoutTracing, type Logger } from '@holdfast/telemetry';
 import type { Ledger, SweepResult } from './ledger.ts';
 

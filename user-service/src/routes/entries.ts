@@ -1,4 +1,10 @@
-import { decodeCursor, encodeCursor, pageQuery, problemResponses, type Auth } from '@holdfast/service-kit';
+import {
+  decodeCursor,
+  encodeCursor,
+  pageQuery,
+  problemResponses,
+  type Auth,
+} from '@holdfast/service-kit/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { userNotFound } from '../errors.ts';

@@ -1,4 +1,4 @@
-import { creditsField, problemResponses, validationSpans, type Auth } from '@holdfast/service-kit';
+import { creditsField, problemResponses, validationSpans, type Auth } from '@holdfast/service-kit/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { holdNotFound, toRefusalProblem } from '../errors.ts';

@@ -1,4 +1,4 @@
-import { problemResponses, type Auth } from '@holdfast/service-kit';
+import { problemResponses, type Auth } from '@holdfast/service-kit/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { userNotFound } from '../errors.ts';

@@ -1,4 +1,4 @@
-import { usernameField, uuidField, validationSpans } from '@holdfast/service-kit';
+import { usernameField, uuidField, validationSpans } from '@holdfast/service-kit/http';
 import { z } from 'zod';
 
 /** Path parameters of a user's resources; their validation is the step `validate_username` of a trace. */

@@ -9,7 +9,7 @@ import {
   validationSpans,
   type Auth,
   type RenderedAnswer,
-} from '@holdfast/service-kit';
+} from '@holdfast/service-kit/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { toRefusalProblem } from '../errors.ts';

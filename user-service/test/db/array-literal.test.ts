@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { defineStatement } from '@holdfast/service-kit';
+import { defineStatement } from '@holdfast/service-kit/postgres';
 import { createTestDatabase, type TestDatabase } from '@holdfast/service-kit/testing';
 import { writeArray } from '../../src/db/array-literal.ts';
 

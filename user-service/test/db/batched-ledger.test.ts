@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import type { Queryable, Statement } from '@holdfast/service-kit';
+import type { Queryable, Statement } from '@holdfast/service-kit/postgres';
 import { findUndeclaredAttributes } from '@holdfast/telemetry';
 import { startTestTelemetry, type TestTelemetry } from '@holdfast/telemetry/testing';
 import { batchLedger } from '../../src/db/batched-ledger.ts';

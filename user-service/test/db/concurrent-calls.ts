@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { defineStatement, type Database, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, type Database, type Queryable } from '@holdfast/service-kit/postgres';
 import { batchLedger } from '../../src/db/batched-ledger.ts';
 import { createPostgresLedger } from '../../src/db/postgres-ledger.ts';
 import type { Entry, Ledger } from '../../src/ledger/ledger.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { defineStatement } from '@holdfast/service-kit';
+import { defineStatement } from '@holdfast/service-kit/postgres';
 import { buildTestService, createUser, describeHold, type TestService } from '../support.ts';
 import { findViolations, makeDue, takeSnapshot } from './snapshot.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { defineStatement } from '@holdfast/service-kit';
+import { defineStatement } from '@holdfast/service-kit/postgres';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { captureHold } from '../../src/db/capture-hold.ts';
 import { buildTestService, createUser, describeHold, type TestService } from '../support.ts';

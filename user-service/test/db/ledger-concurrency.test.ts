@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
-import type { Database } from '@holdfast/service-kit';
+import type { Database } from '@holdfast/service-kit/postgres';
 import { applyOperation } from '../../src/db/apply-operations.ts';
 import { openAsSuperuser } from '../superuser.ts';
 import { buildTestService, type TestService } from '../support.ts';

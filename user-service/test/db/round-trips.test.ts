@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import type { Database } from '@holdfast/service-kit';
+import type { Database } from '@holdfast/service-kit/postgres';
 import type { HoldRequest } from '../../src/ledger/ledger.ts';
 import { openAsSuperuser, runSql } from '../superuser.ts';
 import { buildTestService, createUser, describeHold, type TestService } from '../support.ts';

@@ -1,4 +1,4 @@
-import { defineStatement, type Database, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, type Database, type Queryable } from '@holdfast/service-kit/postgres';
 import { checkIntegrity } from '../../src/db/integrity/check-integrity.ts';
 
 const snapshotStatement = defineStatement<{ readonly snapshot: unknown }>({

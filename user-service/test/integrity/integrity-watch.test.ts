@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defineStatement } from '@holdfast/service-kit';
+import { defineStatement } from '@holdfast/service-kit/postgres';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 import { tryCheckIntegrity } from '../../src/db/integrity/check-integrity.ts';

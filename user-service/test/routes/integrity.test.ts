@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Database } from '@holdfast/service-kit';
+import type { Database } from '@holdfast/service-kit/postgres';
 import { findUndeclaredAttributes } from '@holdfast/telemetry';
 import { outlineTraces, startTestTelemetry, type TestTelemetry } from '@holdfast/telemetry/testing';
 import { tryCheckIntegrity } from '../../src/db/integrity/check-integrity.ts';

@@ -1,4 +1,4 @@
-import { DatabaseTimeoutError, type Database } from '@holdfast/service-kit';
+import { DatabaseTimeoutError, type Database } from '@holdfast/service-kit/postgres';
 import type { IntegrityReport } from '../../integrity/integrity.ts';
 import { reportInspection } from '../../integrity/report-inspection.ts';
 import { inspectLedger } from './inspect-ledger.ts';

@@ -1,4 +1,4 @@
-import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
 import { maxExamples, type Findings, type Violation } from '../../integrity/integrity.ts';
 
 export type InvariantCheck = (connection: Queryable) => Promise<Findings>;

@@ -1,4 +1,4 @@
-import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
 import type { Inspection } from '../../integrity/integrity.ts';
 import { checkBalances } from './check-balances.ts';
 import { checkCaptureTimes } from './check-capture-times.ts';

@@ -1,4 +1,4 @@
-import type { Database } from '@holdfast/service-kit';
+import type { Database } from '@holdfast/service-kit/postgres';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createUser, describeHold } from '../../support.ts';
 import { makeDue } from '../snapshot.ts';

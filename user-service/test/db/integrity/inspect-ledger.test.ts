@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Database } from '@holdfast/service-kit';
+import type { Database } from '@holdfast/service-kit/postgres';
 import { inspectLedger } from '../../../src/db/integrity/inspect-ledger.ts';
 import type { Inspection } from '../../../src/integrity/integrity.ts';
 import { openAsSuperuser, runSql } from '../../superuser.ts';

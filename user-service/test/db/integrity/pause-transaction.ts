@@ -1,4 +1,4 @@
-import type { Database, Queryable, Statement } from '@holdfast/service-kit';
+import type { Database, Queryable, Statement } from '@holdfast/service-kit/postgres';
 
 export interface PausedDatabase {
   readonly database: Pick<Database, 'transaction'>;

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { healthRoutes, openDatabase, problemResponses, uuidField } from '@holdfast/service-kit';
+import { healthRoutes, problemResponses, uuidField } from '@holdfast/service-kit/http';
+import { openDatabase } from '@holdfast/service-kit/postgres';
 import { createLogger } from '@holdfast/telemetry';
 import { startTestTelemetry } from '@holdfast/telemetry/testing';
 import { z } from 'zod';
-import { assertInjectedProblem } from './helpers/assert-problem.ts';
-import { createTestApp, type TestApp } from './helpers/test-app.ts';
+import { assertInjectedProblem } from '../helpers/assert-problem.ts';
+import { createTestApp, type TestApp } from '../helpers/test-app.ts';
 
 interface OpenapiDocument {
   readonly openapi: string;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import type { AuthOptions } from '@holdfast/service-kit';
-import { assertInjectedProblem } from './helpers/assert-problem.ts';
-import { createGuardedApp, type GuardedApp } from './helpers/guarded-app.ts';
+import type { AuthOptions } from '@holdfast/service-kit/http';
+import { assertInjectedProblem } from '../helpers/assert-problem.ts';
+import { createGuardedApp, type GuardedApp } from '../helpers/guarded-app.ts';
 
 const tokens = { adminToken: 'administrator', serviceToken: 'service-to-service' };
 

@@ -7,7 +7,7 @@ import {
   pageQuery,
   usernameField,
   uuidField,
-} from '@holdfast/service-kit';
+} from '@holdfast/service-kit/http';
 import type { z } from 'zod';
 
 const cases: Record<string, { field: z.ZodType; taken: unknown[]; refused: unknown[] }> = {

@@ -6,7 +6,7 @@ import {
   hasZodFastifySchemaValidationErrors,
   type ZodFastifySchemaValidationError,
 } from 'fastify-type-provider-zod';
-import { DatabaseUnavailableError } from './database/database-unavailable-error.ts';
+import { DatabaseUnavailableError } from '../postgres/database-unavailable-error.ts';
 import { nameProblemType, problemTypes } from './problem-types.ts';
 import { Problem, describeProblem, problemMediaType, retryAfterSeconds } from './problem.ts';
 import { sendRendered, type RenderedAnswer } from './rendered-answer.ts';

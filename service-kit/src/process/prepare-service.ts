@@ -1,7 +1,7 @@
 import { createLogger, startTelemetry, type Logger, type Telemetry } from '@holdfast/telemetry';
 import type { z } from 'zod';
 import { loadConfig, type describeServiceEnvironment } from './config.ts';
-import { migrate } from './database/migrate.ts';
+import { migrate } from '../postgres/migrate.ts';
 
 export interface ServiceDescription<Schema extends z.ZodType> {
   /** As in its traces, its log and its metrics. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { defineStatement } from '@holdfast/service-kit';
+import { defineStatement } from '@holdfast/service-kit/postgres';
 import type { TestDatabase } from '@holdfast/service-kit/testing';
 import { findUndeclaredAttributes, withSpan } from '@holdfast/telemetry';
 import { outlineTraces, startTestTelemetry } from '@holdfast/telemetry/testing';

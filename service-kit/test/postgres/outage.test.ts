@@ -5,11 +5,11 @@ import {
   defineStatement,
   openDatabase,
   type Queryable,
-} from '@holdfast/service-kit';
+} from '@holdfast/service-kit/postgres';
 import { pollUntil, type TestDatabase } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 import type { Client } from 'pg';
-import { classifyDatabaseError } from '../../src/database/database-unavailable-error.ts';
+import { classifyDatabaseError } from '../../src/postgres/database-unavailable-error.ts';
 import { connectDirectly, createKitDatabase, openPool } from '../helpers/kit-database.ts';
 import { startTcpProxy, type TcpProxy } from '../helpers/tcp-proxy.ts';
 

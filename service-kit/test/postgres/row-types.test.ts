@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { types } from 'pg';
-import { rowTypes } from '../../src/database/row-types.ts';
+import { rowTypes } from '../../src/postgres/row-types.ts';
 
 const read = rowTypes.getTypeParser(types.builtins.TIMESTAMPTZ, 'text') as (text: string) => unknown;
 

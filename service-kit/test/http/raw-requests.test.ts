@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
-import { parseProblemType, problemTypes, type ProblemDetails } from '@holdfast/service-kit';
-import { assertProblem } from './helpers/assert-problem.ts';
-import { sendRaw } from './helpers/raw-request.ts';
-import { createTestApp, type TestApp } from './helpers/test-app.ts';
+import { parseProblemType, problemTypes, type ProblemDetails } from '@holdfast/service-kit/http';
+import { assertProblem } from '../helpers/assert-problem.ts';
+import { sendRaw } from '../helpers/raw-request.ts';
+import { createTestApp, type TestApp } from '../helpers/test-app.ts';
 
 let testApp: TestApp;
 let port: number;

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ConfigError, baseUrlField, describeServiceEnvironment, loadConfig } from '@holdfast/service-kit';
+import {
+  ConfigError,
+  baseUrlField,
+  describeServiceEnvironment,
+  loadConfig,
+} from '@holdfast/service-kit/process';
 import { z } from 'zod';
 
 const schema = describeServiceEnvironment({ port: 8080 });

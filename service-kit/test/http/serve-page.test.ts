@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { brotliDecompressSync } from 'node:zlib';
 import fastify, { type FastifyInstance } from 'fastify';
-import { readPage, servePage } from '../../src/page/index.ts';
+import { readPage, servePage } from '../../src/http/index.ts';
 
 const script = 'console.log("a page");\n'.repeat(50);
 let directory: string;

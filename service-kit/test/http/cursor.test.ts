@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Problem, decodeCursor, encodeCursor } from '@holdfast/service-kit';
+import { Problem, decodeCursor, encodeCursor } from '@holdfast/service-kit/http';
 import { z } from 'zod';
 
 const owner = 'entries:test';

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { describeStartError, runService, type ClosingStep } from '@holdfast/service-kit';
+import { describeStartError, runService, type ClosingStep } from '@holdfast/service-kit/process';
 import { createLogger } from '@holdfast/telemetry';
 
 function createMemoryLogger(): { logger: ReturnType<typeof createLogger>; logged: () => string } {
@@ -113,7 +113,7 @@ test('a start that fails passes its error on', async () => {
 });
 
 test('a step that never ends, with nothing else going on, gives status 1 within 5 s', async () => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'fixtures/hanging-stop.ts')], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../fixtures/hanging-stop.ts')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const chunks: Buffer[] = [];

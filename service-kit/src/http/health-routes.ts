@@ -1,7 +1,7 @@
 import type { RenderMetrics } from '@holdfast/telemetry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Database } from './database/database.ts';
+import type { Database } from '../postgres/database.ts';
 import { Problem, problemResponses } from './problem.ts';
 
 export interface HealthOptions {

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { DatabaseTimeoutError, DatabaseUnavailableError, defineStatement } from '@holdfast/service-kit';
+import {
+  DatabaseTimeoutError,
+  DatabaseUnavailableError,
+  defineStatement,
+} from '@holdfast/service-kit/postgres';
 import type { TestDatabase } from '@holdfast/service-kit/testing';
 import { connectDirectly, createKitDatabase, openPool } from '../helpers/kit-database.ts';
 

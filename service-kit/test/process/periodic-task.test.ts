@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { startPeriodicTask, type Round } from '@holdfast/service-kit';
+import { startPeriodicTask, type Round } from '@holdfast/service-kit/process';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Problem } from '../problem.ts';
+import { Problem } from './problem.ts';
 
 /**
  * Writes the key of a page's last row as an opaque cursor. It names its owner, so that a cursor of another's list is

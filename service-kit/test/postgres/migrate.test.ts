@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { DatabaseUnavailableError, migrate } from '@holdfast/service-kit';
+import { DatabaseUnavailableError, migrate } from '@holdfast/service-kit/postgres';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 import type { Client } from 'pg';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test, type TestContext } from 'node:test';
 import { SignJWT, UnsecuredJWT, generateKeyPair } from 'jose';
-import { assertInjectedProblem } from './helpers/assert-problem.ts';
-import { createGuardedApp, type GuardedApp } from './helpers/guarded-app.ts';
-import { startKeyServer, type KeyServer } from './helpers/key-server.ts';
+import { assertInjectedProblem } from '../helpers/assert-problem.ts';
+import { createGuardedApp, type GuardedApp } from '../helpers/guarded-app.ts';
+import { startKeyServer, type KeyServer } from '../helpers/key-server.ts';
 
 const tokens = { adminToken: 'administrator', serviceToken: 'service-to-service' };
 let keys: KeyServer;

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { DatabaseUnavailableError, Problem, problemResponses, type ProblemSlug } from '@holdfast/service-kit';
+import { Problem, problemResponses, type ProblemSlug } from '@holdfast/service-kit/http';
+import { DatabaseUnavailableError } from '@holdfast/service-kit/postgres';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { startTestTelemetry } from '@holdfast/telemetry/testing';
 import type { InjectOptions } from 'fastify';
 import { z } from 'zod';
-import { assertInjectedProblem } from './helpers/assert-problem.ts';
-import { createTestApp, type TestApp } from './helpers/test-app.ts';
+import { assertInjectedProblem } from '../helpers/assert-problem.ts';
+import { createTestApp, type TestApp } from '../helpers/test-app.ts';
 
 const telemetry = startTestTelemetry();
 let testApp: TestApp;

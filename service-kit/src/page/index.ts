@@ -1,2 +1,0 @@
-export { readPage, type BuiltPage } from './read-page.ts';
-export { servePage, type ServePageOptions } from './serve-page.ts';

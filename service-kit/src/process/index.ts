@@ -1,0 +1,17 @@
+export { baseUrlField, ConfigError, describeServiceEnvironment, loadConfig, switchField } from './config.ts';
+export {
+  startPeriodicTask,
+  type PeriodicTask,
+  type PeriodicTaskOptions,
+  type Round,
+} from './periodic-task.ts';
+export { prepareService, type PreparedService, type ServiceDescription } from './prepare-service.ts';
+export {
+  describeStartError,
+  runService,
+  runToExit,
+  type ClosingStep,
+  type RunningService,
+} from './run-service.ts';
+export { observeSampledGauge } from './sampled-gauge.ts';
+export { sampleValue, type SampledValue, type SampledValueOptions } from './sampled-value.ts';
