@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openDatabase } from '@holdfast/service-kit/postgres';
+import { createLaneMetrics, openDatabase, openLaneConnections } from '@holdfast/service-kit/postgres';
 import { prepareService, runToExit, type RunningService } from '@holdfast/service-kit/process';
 import { readPage } from '@holdfast/service-kit/http';
 import { withoutTracing } from '@holdfast/telemetry';
@@ -12,7 +12,7 @@ import { configSchema } from './config.ts';
 import { measureSettlerLag } from './db/measure-settler-lag.ts';
 import { createPostgresIdempotentAnswers } from './db/postgres-idempotent-answers.ts';
 import { createPostgresContents, createPostgresItems } from './db/postgres-items.ts';
-import { createPostgresReservations } from './db/postgres-reservations.ts';
+import { createPostgresReservations, laneMetricsOptions } from './db/postgres-reservations.ts';
 import { seedDemoItems } from './demo-data.ts';
 import { meterEnds, observeSettlerLag } from './reservations/reservation-metrics.ts';
 import { startSettler } from './reservations/settler.ts';
@@ -28,12 +28,10 @@ async function start(): Promise<RunningService> {
     configSchema,
     migrations: join(import.meta.dirname, '../migrations'),
   });
-  const database = openDatabase({
-    url: config.DATABASE_URL,
-    poolSize: config.DATABASE_POOL_SIZE,
-    peerService: 'reservations-service-db',
-    logger,
-  });
+  const connection = { url: config.DATABASE_URL, peerService: 'reservations-service-db', logger };
+  const database = openDatabase({ ...connection, poolSize: config.DATABASE_POOL_SIZE });
+  const lanes = openLaneConnections({ ...connection, name: 'reservations', lanes: 1 });
+  const laneMetrics = createLaneMetrics(laneMetricsOptions);
   const items = createPostgresItems(database);
   if (config.DEMO_DATA) await withoutTracing(async () => seedDemoItems(items));
   const userServiceOptions = {
@@ -46,7 +44,7 @@ async function start(): Promise<RunningService> {
   const userService = connectUserService(userServiceOptions);
   // What the settler fails at must neither open the circuit of requests that somebody waits for, nor use up their retries.
   const settlersUserService = connectUserService({ ...userServiceOptions, name: 'settler' });
-  const reservations = meterEnds(createPostgresReservations(database));
+  const reservations = meterEnds(createPostgresReservations(database, lanes, laneMetrics));
   const traceRelay = createTraceRelay({ url: config.OTLP_RELAY_URL, logger });
   const backgroundTasks = createBackgroundTasks({ logger, timeoutMs: 1500 });
 
@@ -90,7 +88,8 @@ async function start(): Promise<RunningService> {
       { name: 'background tasks', close: async () => backgroundTasks.close() },
       { name: 'relay of browser traces', close: traceRelay.close },
       ...[userService, settlersUserService].map(({ close }) => ({ name: 'user-service client', close })),
-      { name: 'database', close: database.close },
+      { name: 'metrics of lanes', close: async () => laneMetrics.close() },
+      ...[database, lanes].map(({ close }) => ({ name: 'database', close })),
       { name: 'telemetry', close: telemetry.shutdown },
     ],
   };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { App } from '@holdfast/service-kit/http';
-import type { Database } from '@holdfast/service-kit/postgres';
+import { openLaneConnections, type Database, type LaneConnections } from '@holdfast/service-kit/postgres';
 import { createTestDatabase } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 import {
@@ -28,6 +28,7 @@ export interface TestService {
   readonly app: App;
   readonly database: Database;
   readonly databaseUrl: string;
+  readonly lanes: LaneConnections;
   readonly items: Items;
   readonly reservations: Reservations;
   readonly holds: CreditHolds;
@@ -75,7 +76,14 @@ export async function buildTestService(options: TestServiceOptions): Promise<Tes
   });
   const traceRelay = createTraceRelay({ url: relayUrl, logger });
   const items = createPostgresItems(database);
-  const reservations = meterEnds(createPostgresReservations(database));
+  const lanes = openLaneConnections({
+    url: databaseUrl,
+    peerService: 'reservations_service-db',
+    name: 'reservations',
+    lanes: 1,
+    logger,
+  });
+  const reservations = meterEnds(createPostgresReservations(database, lanes));
   const backgroundTasks = createBackgroundTasks({ logger, timeoutMs: 5000 });
   const app = await buildApp({
     version: '0.0.0-test',
@@ -103,6 +111,7 @@ export async function buildTestService(options: TestServiceOptions): Promise<Tes
     app,
     database,
     databaseUrl,
+    lanes,
     items,
     reservations,
     holds: userService.holds,
@@ -111,6 +120,7 @@ export async function buildTestService(options: TestServiceOptions): Promise<Tes
       await backgroundTasks.close();
       await traceRelay.close();
       await userService.close();
+      await lanes.close();
       await close();
     },
   };

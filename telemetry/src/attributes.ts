@@ -48,6 +48,16 @@ export const holdfastAttributes = {
     meaning: 'How long an operation waited for its batch, in milliseconds.',
     example: 0.8,
   },
+  'holdfast.reservation.batch.size': {
+    type: 'number',
+    meaning: 'Reservations that shared one round trip to the database.',
+    example: 1,
+  },
+  'holdfast.reservation.queue.duration': {
+    type: 'number',
+    meaning: 'How long a reservation waited for its batch, in milliseconds.',
+    example: 0.4,
+  },
   'holdfast.integrity.outcome': {
     type: 'string',
     meaning: 'What became of a check of the ledger: checked, already-checking or took-too-long.',
@@ -121,7 +131,7 @@ export const holdfastAttributes = {
     meaning: 'An operation on a hold: hold, capture or release.',
     example: 'hold',
   },
-  'holdfast.ledger.lane': { type: 'number', meaning: 'A lane of the ledger, counted from 0.', example: 0 },
+  'holdfast.lane.index': { type: 'number', meaning: 'A lane, counted from 0.', example: 0 },
   'holdfast.client.name': {
     type: 'string',
     meaning: 'Who of this service calls the user-service: requests or settler.',

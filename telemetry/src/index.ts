@@ -27,7 +27,7 @@ export { withLinkedSpan, type TraceLink } from './linked-span.ts';
 export { boundText } from './bounded-text.ts';
 export { createLogger, logLevels, type Logger, type LogLevel } from './logger.ts';
 export { createQueryDurationRecorder, observePool } from './query-metrics.ts';
-export { createCounter, createHistogram, observeMetric } from './instruments.ts';
+export { createCounter, createHistogram, observeMetric, type MetricAttributes } from './instruments.ts';
 export type { RenderMetrics, RenderedMetrics } from './metrics/render-metrics.ts';
 export { withQuerySpan, type QueryDescription, type QueryTarget } from './query-span.ts';
 export { startTelemetry, type Telemetry, type TelemetryOptions } from './start.ts';

@@ -32,11 +32,6 @@ export function holdNotFound(): Problem {
   return toRefusalProblem({ outcome: 'hold-not-found' });
 }
 
-/** Answers 503 with Retry-After; nothing has happened. */
-export function ledgerOverloaded(): Problem {
-  return new Problem('overloaded', 'Nothing has happened; the request may be repeated as it is.');
-}
-
 /** What it means for its caller that the ledger was not checked. */
 export function toIntegrityProblem(outcome: Exclude<IntegrityOutcome['outcome'], 'checked'>): Problem {
   switch (outcome) {

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { openDatabase } from '@holdfast/service-kit/postgres';
+import { createLaneMetrics, openDatabase, openLaneConnections } from '@holdfast/service-kit/postgres';
 import { prepareService, runToExit, type RunningService } from '@holdfast/service-kit/process';
 import { withoutTracing } from '@holdfast/telemetry';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';
 import { configSchema } from './config.ts';
-import { createLaneMetrics } from './batching/lane-metrics.ts';
 import { batchLedger } from './db/batched-ledger.ts';
 import { tryCheckIntegrity } from './db/integrity/check-integrity.ts';
 import { countLockWaits, measureLedger, measureSweeperLag } from './db/measure-ledger.ts';
@@ -14,7 +13,7 @@ import { seedDemoUsers } from './demo-data.ts';
 import { createIntegrityCheck } from './integrity/integrity-check.ts';
 import { meterIntegrity, startIntegrityWatch } from './integrity/metered-integrity.ts';
 import { observeLedger } from './ledger/ledger-metrics.ts';
-import { holdOperations, meterLedger } from './ledger/metered-ledger.ts';
+import { laneMetricsOptions, meterLedger } from './ledger/metered-ledger.ts';
 import { startSweeper } from './ledger/sweeper.ts';
 import { traceLedger } from './ledger/traced-ledger.ts';
 
@@ -31,14 +30,13 @@ async function start(): Promise<RunningService> {
   });
   const connection = { url: config.DATABASE_URL, peerService: 'user-service-db', logger };
   const database = openDatabase({ ...connection, poolSize: config.DATABASE_POOL_SIZE });
-  const lanes = Array.from({ length: config.LEDGER_LANES }, (_, index) =>
-    openDatabase({ ...connection, poolSize: 1, poolName: `ledger-lane-${index}` }),
-  );
-  const laneMetrics = createLaneMetrics(holdOperations);
+  const lanes = openLaneConnections({ ...connection, name: 'ledger', lanes: config.LEDGER_LANES });
+  const laneMetrics = createLaneMetrics(laneMetricsOptions);
   const batched = batchLedger(createPostgresLedger(database), {
-    connections: lanes,
+    ...lanes,
     maxBatch: config.LEDGER_MAX_BATCH,
     maxQueue: config.LEDGER_MAX_QUEUE,
+    maxWaitMs: config.LEDGER_MAX_WAIT_MS,
     metrics: laneMetrics,
   });
   const ledger = traceLedger(meterLedger(batched));
@@ -82,7 +80,7 @@ async function start(): Promise<RunningService> {
       measures,
       { name: 'metrics of lanes', close: async () => laneMetrics.close() },
       { name: 'metrics of the integrity check', close: async () => integrity.close() },
-      ...[database, ...lanes].map(({ close }) => ({ name: 'database', close })),
+      ...[database, lanes].map(({ close }) => ({ name: 'database', close })),
       { name: 'telemetry', close: telemetry.shutdown },
     ],
   };

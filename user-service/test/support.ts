@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type App } from '@holdfast/service-kit/http';
-import { openDatabase, type Database } from '@holdfast/service-kit/postgres';
+import { createLaneMetrics, openLaneConnections, type Database } from '@holdfast/service-kit/postgres';
 import { createTestDatabase } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 import { buildApp, type AppDependencies } from '../src/app.ts';
-import { createLaneMetrics } from '../src/batching/lane-metrics.ts';
 import { batchLedger } from '../src/db/batched-ledger.ts';
 import { tryCheckIntegrity } from '../src/db/integrity/check-integrity.ts';
 import { createPostgresLedger } from '../src/db/postgres-ledger.ts';
 import { createIntegrityCheck } from '../src/integrity/integrity-check.ts';
 import type { Ledger } from '../src/ledger/ledger.ts';
-import { holdOperations, meterLedger } from '../src/ledger/metered-ledger.ts';
+import { laneMetricsOptions, meterLedger } from '../src/ledger/metered-ledger.ts';
 import { traceLedger } from '../src/ledger/traced-ledger.ts';
 
 export const adminToken = 'test-admin-token';
@@ -35,17 +34,15 @@ export async function buildTestService(
     migrations: join(import.meta.dirname, '../migrations'),
   });
   const logger = createLogger({ serviceName: 'user-service', level: 'silent' });
-  const lanes = Array.from({ length: 2 }, (_, index) =>
-    openDatabase({
-      url,
-      poolSize: 1,
-      poolName: `ledger-lane-${index}`,
-      peerService: 'user_service-db',
-      logger,
-    }),
-  );
-  const metrics = createLaneMetrics(holdOperations);
-  const batching = { connections: lanes, maxBatch: 256, maxQueue: 2000, metrics };
+  const lanes = openLaneConnections({
+    url,
+    peerService: 'user_service-db',
+    name: 'ledger',
+    lanes: 2,
+    logger,
+  });
+  const metrics = createLaneMetrics(laneMetricsOptions);
+  const batching = { ...lanes, maxBatch: 256, maxQueue: 2000, maxWaitMs: 2000, metrics };
   const ledger = traceLedger(meterLedger(batchLedger(createPostgresLedger(database), batching)));
   const app = await buildApp({
     version: '0.0.0-test',
@@ -67,7 +64,7 @@ export async function buildTestService(
     close: async () => {
       await app.close();
       metrics.close();
-      await Promise.all(lanes.map(async (lane) => lane.close()));
+      await lanes.close();
       await close();
     },
   };

@@ -39,8 +39,10 @@ export function openLedger(variant: 'batched' | 'unbatched', options: LedgerOpti
   return {
     ledger: batchLedger(createPostgresLedger(first), {
       connections: lanes,
+      aside: first,
       maxBatch: configSchema.shape.LEDGER_MAX_BATCH.parse(undefined),
       maxQueue: configSchema.shape.LEDGER_MAX_QUEUE.parse(undefined),
+      maxWaitMs: configSchema.shape.LEDGER_MAX_WAIT_MS.parse(undefined),
     }),
     close: async () => {
       await Promise.all(lanes.map(async (lane) => lane.close()));

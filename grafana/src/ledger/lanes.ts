@@ -31,8 +31,8 @@ export const queueDepth = () =>
     traces: traces.queued,
     queries: [
       queryRange({
-        expr: 'sum by (instance, holdfast_ledger_lane) (holdfast_ledger_queue_depth)',
-        legend: '{{instance}} lane {{holdfast_ledger_lane}}',
+        expr: 'sum by (instance, holdfast_lane_index) (holdfast_ledger_queue_depth)',
+        legend: '{{instance}} lane {{holdfast_lane_index}}',
       }),
       queryRange({ expr: 'max(holdfast_ledger_queue_limit)', legend: 'limit of a lane' }),
     ],

@@ -10,7 +10,7 @@ let service: TestService;
 let reservations: Reservations;
 before(async () => {
   service = await buildTestService({ userServiceUrl: 'http://127.0.0.1:9' });
-  reservations = createPostgresReservations(service.database);
+  reservations = createPostgresReservations(service.database, service.lanes);
 });
 after(async () => service.close());
 
@@ -41,6 +41,19 @@ test('an insert under an id that is taken changes nothing', async () => {
   await reservations.insert(reservation);
   assert.equal(await reservations.insert({ ...reservation, username: 'other', credits: 1 }), undefined);
   assert.equal((await reservations.find(reservation.reservationId))?.username, 'test');
+});
+
+test('reservations that are made at once share a round trip, and one whose id is taken harms no other', async () => {
+  const taken = await describeReservation();
+  await reservations.insert(taken);
+  const others = await Promise.all(Array.from({ length: 20 }, async () => describeReservation()));
+  const inserted = await Promise.all(
+    [...others, { ...taken, username: 'other' }].map(async (reservation) => reservations.insert(reservation)),
+  );
+  assert.deepEqual(
+    inserted.map((reservation) => reservation?.reservationId),
+    [...others.map(({ reservationId }) => reservationId), undefined],
+  );
 });
 
 test('expiry follows the database’s clock', async () => {

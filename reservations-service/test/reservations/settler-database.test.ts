@@ -35,7 +35,7 @@ test('a database that is out: nothing is asked and one line logged; once it is b
     asked.push(reference.holdId);
     return pair.holds.find(reference);
   };
-  const reservations = createPostgresReservations(database);
+  const reservations = createPostgresReservations(database, pair.lanes);
   const { lines } = startTestSettler(context, { reservations, holds: { ...pair.holds, find } });
   await pollUntil('the failure is logged', () => lines.length === 1);
   assert.deepEqual(asked, []);
@@ -54,7 +54,7 @@ test('a database that goes out before an answer is recorded: the ledger is asked
     if (asked === 1) await proxy.pause();
     return answer;
   };
-  const reservations = createPostgresReservations(database);
+  const reservations = createPostgresReservations(database, pair.lanes);
   const { lines } = startTestSettler(context, { reservations, holds: { ...pair.holds, find } });
   await pollUntil('the failure is logged', () => lines.length === 1);
   assert.match(lines[0] ?? '', new RegExp(id));

@@ -6,7 +6,8 @@ import {
   hasZodFastifySchemaValidationErrors,
   type ZodFastifySchemaValidationError,
 } from 'fastify-type-provider-zod';
-import { DatabaseUnavailableError } from '../postgres/database-unavailable-error.ts';
+import { DatabaseLockTimeoutError, DatabaseUnavailableError } from '../postgres/errors.ts';
+import { LaneOverloadedError } from '../postgres/lane.ts';
 import { nameProblemType, problemTypes } from './problem-types.ts';
 import { Problem, describeProblem, problemMediaType, retryAfterSeconds } from './problem.ts';
 import { sendRendered, type RenderedAnswer } from './rendered-answer.ts';
@@ -67,6 +68,11 @@ function toProblem(thrown: unknown): Problem {
   }
   if (error instanceof DatabaseUnavailableError) {
     return new Problem('database-unavailable', 'The request may be repeated as it is.', { cause: error });
+  }
+  if (error instanceof LaneOverloadedError || error instanceof DatabaseLockTimeoutError) {
+    return new Problem('overloaded', 'Nothing has happened; the request may be repeated as it is.', {
+      cause: error,
+    });
   }
   if (isCallersFault(error)) {
     return new Problem(frameworkProblems[error.code] ?? 'malformed-request', boundText(error.message));

@@ -1,14 +1,9 @@
-import {
-  createQueryDurationRecorder,
-  observePool,
-  withQuerySpan,
-  type Logger,
-  type QueryTarget,
-} from '@holdfast/telemetry';
-import { Pool, type PoolClient, type QueryResultRow } from 'pg';
-import { DatabaseUnavailableError, classifyDatabaseError } from './database-unavailable-error.ts';
+import { observePool, type Logger } from '@holdfast/telemetry';
+import { Pool, type PoolClient } from 'pg';
+import { DatabaseUnavailableError, classifyDatabaseError } from './errors.ts';
 import { rowTypes } from './row-types.ts';
-import type { Queryable, Statement } from './statement.ts';
+import { answerDelayMs, createStatementRunner } from './run-statement.ts';
+import type { Queryable } from './statement.ts';
 import { describeBegin, type TransactionOptions } from './transaction-options.ts';
 
 export interface Database extends Queryable {
@@ -35,26 +30,27 @@ export interface DatabaseOptions {
   readonly logger: Logger;
   /** How long PostgreSQL works on a statement before it gives up, in ms; 10 s unless given. */
   readonly statementTimeoutMs?: number;
+  /** How long a statement waits for a lock, in ms; as long as it may take, unless given. */
+  readonly lockTimeoutMs?: number;
 }
 
 /** How long a request waits for a connection before it is answered 503, in ms. */
 const connectionTimeoutMillis = 3000;
-/** How much longer than PostgreSQL a statement waits for its answer, in ms: past it, the way there is lost. */
-const answerDelayMillis = 1000;
 
 /** node-postgres takes a timeout for each query; its types do not say so. */
 const probe = { text: 'SELECT 1', query_timeout: connectionTimeoutMillis };
 
 /** Opens a pool of connections to PostgreSQL; the first is made when it is needed. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const target = describeTarget(options);
+  const run = createStatementRunner(options);
   const statementTimeoutMs = options.statementTimeoutMs ?? 10_000;
   const pool = new Pool({
     connectionString: options.url,
     max: options.poolSize,
     connectionTimeoutMillis,
     statement_timeout: statementTimeoutMs,
-    query_timeout: statementTimeoutMs + answerDelayMillis,
+    query_timeout: statementTimeoutMs + answerDelayMs,
+    ...(options.lockTimeoutMs === undefined ? {} : { lock_timeout: options.lockTimeoutMs }),
     idle_in_transaction_session_timeout: statementTimeoutMs,
     application_name: options.peerService,
     types: rowTypes,
@@ -70,35 +66,17 @@ export function openDatabase(options: DatabaseOptions): Database {
     counts: pool,
   });
 
-  const runOn = async <Row>(
-    client: Pool | PoolClient,
-    statement: Statement<Row>,
-    values: readonly unknown[],
-    timeoutMs = statementTimeoutMs,
-  ): Promise<Row[]> => {
-    try {
-      return await withQuerySpan(target, statement, async () => {
-        const { name, text } = statement;
-        const query = { name, text, values: [...values], query_timeout: timeoutMs + answerDelayMillis };
-        const result = await client.query<Row & QueryResultRow>(query);
-        return result.rows;
-      });
-    } catch (error) {
-      throw classifyDatabaseError(error);
-    }
-  };
-
   return {
-    query: async (statement, values) => runOn(pool, statement, values),
-    transaction: async (run, transactionOptions = {}) => {
+    query: async (statement, values) => run(pool, statement, values, statementTimeoutMs),
+    transaction: async (work, transactionOptions = {}) => {
       const client = await connect(pool);
       // The pool listens to what idles alone.
       client.on('error', warnOfLoss);
       let broken = false;
       try {
-        const { timeoutMs } = transactionOptions;
+        const { timeoutMs = statementTimeoutMs } = transactionOptions;
         return await runTransaction(client, describeBegin(transactionOptions), async () =>
-          run({ query: async (statement, values) => runOn(client, statement, values, timeoutMs) }),
+          work({ query: async (statement, values) => run(client, statement, values, timeoutMs) }),
         );
       } catch (error) {
         const classified = classifyDatabaseError(error);
@@ -152,18 +130,4 @@ async function connect(pool: Pool): Promise<PoolClient> {
   } catch (error) {
     throw classifyDatabaseError(error);
   }
-}
-
-function describeTarget(options: DatabaseOptions): QueryTarget {
-  const url = new URL(options.url);
-  const target = {
-    namespace: decodeURIComponent(url.pathname.slice(1)),
-    address: url.hostname,
-    port: Number(url.port || 5432),
-  };
-  return {
-    ...target,
-    peerService: options.peerService,
-    recordDuration: createQueryDurationRecorder(target),
-  };
 }

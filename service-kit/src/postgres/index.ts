@@ -1,5 +1,11 @@
+export { openConnection, type Connection, type ConnectionOptions } from './connection.ts';
 export { openDatabase, type Database, type DatabaseOptions } from './database.ts';
-export { DatabaseTimeoutError, DatabaseUnavailableError } from './database-unavailable-error.ts';
+export { DatabaseLockTimeoutError, DatabaseTimeoutError, DatabaseUnavailableError } from './errors.ts';
+export { openLaneConnections, type LaneConnections } from './lane-connections.ts';
+export { createLaneMetrics, type LaneMetrics } from './lane-metrics.ts';
+export { LaneOverloadedError } from './lane.ts';
+export { openLanes, type LanesOptions, type SubmitToLane } from './lanes.ts';
 export { migrate, type MigrationOptions } from './migrate.ts';
 export { defineStatement, type Queryable, type Statement } from './statement.ts';
 export type { TransactionOptions } from './transaction-options.ts';
+export { writeArray } from './write-array.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@holdfast/telemetry';
 import { Client } from 'pg';
-import { DatabaseUnavailableError, classifyDatabaseError } from './database-unavailable-error.ts';
+import { DatabaseUnavailableError, classifyDatabaseError } from './errors.ts';
 
 export interface MigrationOptions {
   readonly url: string;

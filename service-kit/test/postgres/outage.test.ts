@@ -9,7 +9,7 @@ import {
 import { pollUntil, type TestDatabase } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 import type { Client } from 'pg';
-import { classifyDatabaseError } from '../../src/postgres/database-unavailable-error.ts';
+import { classifyDatabaseError } from '../../src/postgres/errors.ts';
 import { connectDirectly, createKitDatabase, openPool } from '../helpers/kit-database.ts';
 import { startTcpProxy, type TcpProxy } from '../helpers/tcp-proxy.ts';
 

@@ -9,6 +9,52 @@ const batchBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 const operation = ['holdfast.ledger.operation'] as const;
 const client = ['holdfast.client.name'] as const;
 
+/** What the lanes of a service tell of themselves, under a name of their own. */
+// The type parameter is the part of the names that the result's type is made of.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+const describeLanes = <Prefix extends string, Attribute extends string>(
+  prefix: Prefix,
+  attributes: readonly Attribute[],
+) => {
+  const declarations = {
+    shed: {
+      kind: 'counter',
+      unit: '{operation}',
+      description: 'Operations that were refused unread: the queue of their lane was full, or too slow.',
+      attributes,
+    },
+    'batch.size': {
+      kind: 'histogram',
+      unit: '{operation}',
+      description: 'Operations that shared a round trip to the database.',
+      attributes: [],
+      buckets: batchBuckets,
+    },
+    'queue.depth': {
+      kind: 'up-down-counter',
+      unit: '{operation}',
+      description: 'Operations that wait in a lane.',
+      attributes: ['holdfast.lane.index'],
+    },
+    'queue.limit': {
+      kind: 'up-down-counter',
+      unit: '{operation}',
+      description: 'Operations that may wait in a lane; more are shed.',
+      attributes: ['holdfast.lane.index'],
+    },
+    'queue.wait': {
+      kind: 'histogram',
+      unit: 's',
+      description: 'How long operations waited for their batch.',
+      attributes,
+      buckets: waitBuckets,
+    },
+  } as const satisfies Record<string, MetricDeclaration>;
+  return Object.fromEntries(
+    Object.entries(declarations).map(([name, declaration]) => [`${prefix}.${name}`, declaration]),
+  ) as { readonly [Name in keyof typeof declarations as `${Prefix}.${Name}`]: (typeof declarations)[Name] };
+};
+
 /** Metrics of Holdfast's own. Gauges of a database say the same in every process that reads it: take the max, not the sum. */
 export const holdfastMetrics = {
   'holdfast.reservations': {
@@ -36,38 +82,8 @@ export const holdfastMetrics = {
     description: 'Operations on holds that the ledger decided, by outcome.',
     attributes: [...operation, 'holdfast.hold.outcome'],
   },
-  'holdfast.ledger.shed': {
-    kind: 'counter',
-    unit: '{operation}',
-    description: 'Operations that were refused unread, because the queue of their lane was full.',
-    attributes: operation,
-  },
-  'holdfast.ledger.batch.size': {
-    kind: 'histogram',
-    unit: '{operation}',
-    description: 'Operations that shared a round trip to the database.',
-    attributes: [],
-    buckets: batchBuckets,
-  },
-  'holdfast.ledger.queue.depth': {
-    kind: 'up-down-counter',
-    unit: '{operation}',
-    description: 'Operations that wait in a lane.',
-    attributes: ['holdfast.ledger.lane'],
-  },
-  'holdfast.ledger.queue.limit': {
-    kind: 'up-down-counter',
-    unit: '{operation}',
-    description: 'Operations that may wait in a lane; more are shed.',
-    attributes: ['holdfast.ledger.lane'],
-  },
-  'holdfast.ledger.queue.wait': {
-    kind: 'histogram',
-    unit: 's',
-    description: 'How long operations waited for their batch.',
-    attributes: operation,
-    buckets: waitBuckets,
-  },
+  ...describeLanes('holdfast.ledger', operation),
+  ...describeLanes('holdfast.reservations', []),
   'holdfast.ledger.lock_waits': {
     kind: 'gauge',
     unit: '{connection}',

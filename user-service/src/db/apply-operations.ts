@@ -1,6 +1,5 @@
-import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
+import { defineStatement, writeArray, type Queryable } from '@holdfast/service-kit/postgres';
 import type { HoldOutcome, HoldReference, HoldRequest } from '../ledger/ledger.ts';
-import { writeArray } from './array-literal.ts';
 import { captureHold } from './capture-hold.ts';
 import { holdCredits } from './hold-credits.ts';
 import { toHoldOutcome, type HoldRow } from './hold-row.ts';

@@ -5,8 +5,18 @@ import type { HoldOutcome, Ledger } from './ledger.ts';
 const movements = { hold: 'held', capture: 'captured', release: 'released' } as const;
 type Operation = keyof typeof movements;
 
-/** The operations on holds, as metrics name them. */
-export const holdOperations = Object.keys(movements);
+const operationAttributes = {
+  hold: { 'holdfast.ledger.operation': 'hold' },
+  capture: { 'holdfast.ledger.operation': 'capture' },
+  release: { 'holdfast.ledger.operation': 'release' },
+} as const satisfies Record<Operation, object>;
+
+/** What the metrics of the ledger's lanes tell apart. */
+export const laneMetricsOptions = {
+  prefix: 'holdfast.ledger',
+  describe: ({ kind }: { readonly kind: Operation }) => operationAttributes[kind],
+  kinds: Object.values(operationAttributes),
+} as const;
 
 /** Counts what the ledger decides, and the credits that it moves. */
 export function meterLedger(ledger: Ledger): Ledger {

@@ -86,7 +86,7 @@ async function stallAccount({ scheduler, database, tracker }: CallOptions, usern
 /** Two processes with lanes and one without, on the same database. */
 function openProcesses(database: Queryable): readonly Ledger[] {
   const direct = createPostgresLedger(database);
-  const lanes = { connections: [database], maxBatch: 8, maxQueue: 100 };
+  const lanes = { connections: [database], aside: database, maxBatch: 8, maxQueue: 100, maxWaitMs: 60_000 };
   return [batchLedger(direct, lanes), batchLedger(direct, lanes), direct];
 }
 

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { defineStatement } from '@holdfast/service-kit/postgres';
-import { createTestDatabase, type TestDatabase } from '@holdfast/service-kit/testing';
-import { writeArray } from '../../src/db/array-literal.ts';
+import type { TestDatabase } from '@holdfast/service-kit/testing';
+import { writeArray } from '../../src/postgres/write-array.ts';
+import { createKitDatabase } from '../helpers/kit-database.ts';
 
 let postgres: TestDatabase;
 before(async () => {
-  postgres = await createTestDatabase({
-    postgresUrl: process.env['TEST_POSTGRES_URL'],
-    service: 'user_service',
-    migrations: new URL('../../migrations', import.meta.url).pathname,
-  });
+  postgres = await createKitDatabase();
 });
 after(async () => postgres.close());
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chooseLane } from '../../src/batching/choose-lane.ts';
+import { chooseLane } from '../../src/postgres/choose-lane.ts';
 
 test('an account keeps its lane, and 10,000 accounts spread over 4 lanes within a tenth of even', () => {
   const counts = [0, 0, 0, 0];

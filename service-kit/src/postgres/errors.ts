@@ -11,6 +11,14 @@ export class DatabaseTimeoutError extends DatabaseUnavailableError {
   override readonly name = 'DatabaseTimeoutError';
 }
 
+/** A row stayed locked by others for longer than the connection waits: the statement did nothing. */
+export class DatabaseLockTimeoutError extends Error {
+  override readonly name = 'DatabaseLockTimeoutError';
+}
+
+/** lock_not_available (PostgreSQL, appendix A). */
+const lockTimeoutSqlState = '55P03';
+
 /** query_canceled and transaction_timeout (PostgreSQL, appendix A). */
 const timeoutSqlStates: ReadonlySet<string> = new Set(['57014', '25P04']);
 
@@ -36,6 +44,9 @@ export function classifyDatabaseError(error: unknown): unknown {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (timeoutSqlStates.has(code)) {
     return new DatabaseTimeoutError(`PostgreSQL gave up: ${error.message}`, { cause: error });
+  }
+  if (code === lockTimeoutSqlState) {
+    return new DatabaseLockTimeoutError('A row stayed locked for too long.', { cause: error });
   }
   const unavailable =
     unavailableSqlStates.test(code) ||

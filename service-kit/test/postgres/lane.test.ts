@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLane, type Waiting } from '../../src/batching/lane.ts';
+import { pollUntil } from '@holdfast/service-kit/testing';
+import { LaneOverloadedError, createLane } from '../../src/postgres/lane.ts';
 
 /** A lane whose batches wait until the test lets them go; each operation's result is itself in capitals. */
-function createGatedLane(limits: { maxBatch?: number; maxQueue?: number } = {}) {
+function createGatedLane(limits: { maxBatch?: number; maxQueue?: number; maxWaitMs?: number } = {}) {
   const batches: string[][] = [];
   let inFlight = Promise.withResolvers<void>();
-  const lane = createLane<string, Waiting<string>, string>({
+  const lane = createLane<string, string>({
     maxBatch: limits.maxBatch ?? 100,
     maxQueue: limits.maxQueue ?? 100,
-    refuse: () => new Error('full'),
+    maxWaitMs: limits.maxWaitMs ?? 60_000,
     idOf: (operation) => operation.slice(0, 1),
-    prepare: (waiting) => waiting,
     run: async (members) => {
       const operations = members.map(({ operation }) => operation);
       batches.push(operations);
@@ -62,7 +62,7 @@ test('two operations of one id never share a batch, and keep their order', async
 test('a full queue refuses at once, and takes operations again when it has room', async () => {
   const { lane, batches, release } = createGatedLane({ maxQueue: 2 });
   const results = ['a', 'b', 'c'].map(async (operation) => lane.submit(operation));
-  await assert.rejects(lane.submit('d'), { message: 'full' });
+  await assert.rejects(lane.submit('d'), LaneOverloadedError);
   await release();
   results.push(lane.submit('e'));
   for (let round = 0; round < 2; round += 1) await release();
@@ -92,4 +92,22 @@ test('an outage fails every member of the batch, and the lane goes on', async ()
   const next = lane.submit('c');
   await release();
   assert.equal(await next, 'C');
+});
+
+test('what has waited past the deadline is refused at once, and what came later keeps its place', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const { lane, batches, release } = createGatedLane({ maxWaitMs: 50 });
+  const startedAtMs = performance.now();
+  const inFlight = lane.submit('a');
+  const waiting = lane.submit('b');
+  const refused = assert.rejects(waiting, LaneOverloadedError);
+  // The queue's clock is the real one: the timer alone is the test's.
+  await pollUntil('50 ms', () => performance.now() - startedAtMs > 51);
+  const late = lane.submit('c');
+  context.mock.timers.tick(51);
+  await refused;
+  await release();
+  await release();
+  assert.deepEqual(await Promise.all([inFlight, late]), ['A', 'C']);
+  assert.deepEqual(batches, [['a'], ['c']]);
 });

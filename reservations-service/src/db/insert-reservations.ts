@@ -1,0 +1,37 @@
+import { defineStatement, writeArray, type Queryable } from '@holdfast/service-kit/postgres';
+import type { NewReservation, Reservation } from '../reservations/reservation.ts';
+
+const statement = defineStatement<{ readonly reservation_id: string; readonly is_past_expiry: boolean }>({
+  name: 'insert-reservations',
+  summary: 'INSERT reservations',
+  text: `
+    INSERT INTO reservations (reservation_id, username, item_id, credits, expires_at, traceparent)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[], $6::text[])
+    ON CONFLICT (reservation_id) DO NOTHING
+    RETURNING reservation_id, expires_at <= clock_timestamp() AS is_past_expiry`,
+});
+
+/**
+ * Inserts reservations in one round trip: all of them, or none where it throws. No id may come twice.
+ *
+ * @returns each in the same order, or `taken` where its id is
+ */
+export async function insertReservations(
+  database: Queryable,
+  reservations: readonly NewReservation[],
+): Promise<(Reservation | 'taken')[]> {
+  const rows = await database.query(statement, [
+    writeArray(reservations.map(({ reservationId }) => reservationId)),
+    writeArray(reservations.map(({ username }) => username)),
+    writeArray(reservations.map(({ itemId }) => itemId)),
+    writeArray(reservations.map(({ credits }) => credits)),
+    writeArray(reservations.map(({ expiresAt }) => expiresAt.toISOString())),
+    writeArray(reservations.map(({ traceparent }) => traceparent ?? null)),
+  ]);
+  const inserted = new Map(rows.map((row) => [row.reservation_id, row.is_past_expiry]));
+  return reservations.map(({ reservationId, username, itemId, credits, expiresAt }) => {
+    const isPastExpiry = inserted.get(reservationId);
+    if (isPastExpiry === undefined) return 'taken';
+    return { reservationId, username, itemId, credits, expiresAt, status: 'reserved', isPastExpiry };
+  });
+}

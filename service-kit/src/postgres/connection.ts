@@ -1,0 +1,98 @@
+import { observePool, type Logger } from '@holdfast/telemetry';
+import { Client } from 'pg';
+import { DatabaseUnavailableError, classifyDatabaseError } from './errors.ts';
+import { rowTypes } from './row-types.ts';
+import { createStatementRunner } from './run-statement.ts';
+import type { Queryable } from './statement.ts';
+
+export interface ConnectionOptions {
+  /** A `postgresql://` URL. */
+  readonly url: string;
+  /** The database's node in the service graph. */
+  readonly peerService: string;
+  /** In the metrics and in `pg_stat_activity`. */
+  readonly name: string;
+  readonly logger: Logger;
+  /** How long a statement waits for a lock, in ms. */
+  readonly lockTimeoutMs: number;
+}
+
+/** One connection that stays open: a pool closes what idles, and looks for a free one at each statement. */
+export interface Connection extends Queryable {
+  readonly close: () => Promise<void>;
+}
+
+const connectionTimeoutMillis = 3000;
+const statementTimeoutMs = 10_000;
+
+/** Opens a connection when it is first needed, and another one when it has been lost. One statement at a time. */
+export function openConnection(options: ConnectionOptions): Connection {
+  const run = createStatementRunner(options);
+  let opening: Promise<Client> | undefined;
+  let running = 0;
+
+  const forget = (client: Promise<Client>): void => {
+    if (opening === client) opening = undefined;
+  };
+  const open = async (): Promise<Client> => {
+    const client = new Client({
+      connectionString: options.url,
+      connectionTimeoutMillis,
+      keepAlive: true,
+      statement_timeout: statementTimeoutMs,
+      lock_timeout: options.lockTimeoutMs,
+      application_name: options.name,
+      types: rowTypes,
+    });
+    // Without a listener the process would end.
+    client.on('error', (error) => options.logger.warn({ err: error }, 'A database connection was lost'));
+    await client.connect();
+    return client;
+  };
+  const connect = async (): Promise<Client> => {
+    if (opening !== undefined) return opening;
+    const client = open();
+    opening = client;
+    try {
+      (await client).once('end', () => forget(client));
+      return await client;
+    } catch (error) {
+      forget(client);
+      throw classifyDatabaseError(error);
+    }
+  };
+  const stopObserving = observePool({
+    name: options.name,
+    limit: 1,
+    counts: {
+      get totalCount() {
+        return opening === undefined ? 0 : 1;
+      },
+      get idleCount() {
+        return opening === undefined || running > 0 ? 0 : 1;
+      },
+      waitingCount: 0,
+    },
+  });
+
+  return {
+    query: async (statement, values) => {
+      const client = await connect();
+      running += 1;
+      try {
+        return await run(client, statement, values, statementTimeoutMs);
+      } catch (error) {
+        // Whatever is still on its way on this connection would be taken for the next statement's answer.
+        if (error instanceof DatabaseUnavailableError) void client.end();
+        throw error;
+      } finally {
+        running -= 1;
+      }
+    },
+    close: async () => {
+      stopObserving();
+      const client = await opening?.catch(() => undefined);
+      await client?.end();
+    },
+  };
+}
