@@ -1,5 +1,5 @@
 // Runs one of the project's commands on any Node from 20 on: finds a Node that runs TypeScript, installs what the
-// lockfile says, then hands over to scripts/<command>.ts. Plain JavaScript, because the host's Node may be too old
+// lockfile says, then hands over to scripts/<command>.ts, or to where else the command is. Plain JavaScript, because the host's Node may be too old
 // for anything else. Progress goes to stderr, so that a command's own output can be piped.
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -13,6 +13,12 @@ import { findRuntime, rememberRuntime } from './run/runtime.mjs';
 const scriptsDir = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(scriptsDir);
 
+/**
+ * Commands that lie beside the code they run, from the checkout's folder.
+ * @type {Readonly<Record<string, string>>}
+ */
+const elsewhere = { bench: 'bench/src/main.ts' };
+
 /** @param {string} line */
 const report = (line) => process.stderr.write(`${line}\n`);
 
@@ -21,13 +27,16 @@ function checkCommand(command) {
   if (process.platform === 'win32') {
     throw new Error('this command needs Linux or macOS; on Windows use WSL, or `docker compose up --build`');
   }
-  const known = readdirSync(scriptsDir)
+  const here = readdirSync(scriptsDir)
     .filter((file) => file.endsWith('.ts'))
-    .map((file) => path.basename(file, '.ts'));
-  if (command === undefined || !known.includes(command)) {
-    throw new Error(`usage: node scripts/run.mjs <${known.join('|')}> [arguments]`);
+    .map((file) => [path.basename(file, '.ts'), path.join('scripts', file)]);
+  /** @type {Record<string, string>} */
+  const known = { ...Object.fromEntries(here), ...elsewhere };
+  const script = command === undefined || !Object.hasOwn(known, command) ? undefined : known[command];
+  if (script === undefined) {
+    throw new Error(`usage: node scripts/run.mjs <${Object.keys(known).toSorted().join('|')}> [arguments]`);
   }
-  return path.join(scriptsDir, `${command}.ts`);
+  return path.join(root, script);
 }
 
 /**

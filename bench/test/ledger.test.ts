@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import type { LedgerReport } from '@holdfast/bench';
+import type { LedgerReport } from '../src/ledger/report.ts';
 
 const run = promisify(execFile);
-const script = new URL('../../scripts/bench.ts', import.meta.url).pathname;
+const script = new URL('../src/main.ts', import.meta.url).pathname;
 
 test('the ledger is measured batched, unbatched and by pgbench where there is one, and every hold is accounted for', async (t) => {
   const dir = await mkdtemp(join(tmpdir(), 'holdfast-bench-test-'));

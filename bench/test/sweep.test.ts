@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import type { SweepReport } from '@holdfast/bench';
+import type { SweepReport } from '../src/sweep/report.ts';
 
 const run = promisify(execFile);
-const script = new URL('../../scripts/bench.ts', import.meta.url).pathname;
+const script = new URL('../src/main.ts', import.meta.url).pathname;
 
 test('the sweeper is measured on what is due over many accounts and on one, and new holds before and meanwhile', async (t) => {
   const dir = await mkdtemp(join(tmpdir(), 'holdfast-bench-test-'));

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
-import type { TempoLocalReport } from '@holdfast/bench';
+import type { TempoLocalReport } from '../src/tempo-local/report.ts';
 
-const script = new URL('../../scripts/bench.ts', import.meta.url).pathname;
+const script = new URL('../src/main.ts', import.meta.url).pathname;
 
 async function runBenchmark(t: TestContext, flags: readonly string[]) {
   const dir = await mkdtemp(join(tmpdir(), 'holdfast-bench-test-'));

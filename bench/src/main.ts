@@ -1,10 +1,10 @@
-// npm run bench -- <name>: runs one of the benchmarks.
-import { benchLedger } from './bench/bench-ledger.ts';
-import { benchSweep } from './bench/bench-sweep.ts';
-import { benchTempoLocal } from './bench/bench-tempo-local.ts';
-import { runCommand } from './lib/command.ts';
-import { listenForStop } from './lib/stop-signals.ts';
-import { UserError } from './lib/user-error.ts';
+// npm run bench -- <name>: runs one of the benchmarks. Progress goes to stderr, the report to stdout.
+import { runCommand } from '@holdfast/scripts/lib/command';
+import { listenForStop } from '@holdfast/scripts/lib/stop-signals';
+import { UserError } from '@holdfast/scripts/lib/user-error';
+import { benchLedger } from './ledger/command.ts';
+import { benchSweep } from './sweep/command.ts';
+import { benchTempoLocal } from './tempo-local/command.ts';
 
 const benchmarks = {
   ledger: { summary: 'holds on the ledger: batched, unbatched and by pgbench', run: benchLedger },
@@ -39,7 +39,13 @@ await runCommand(async () => {
       `${name === undefined ? 'name a benchmark' : `no benchmark "${name}"`}; there are: ${names}`,
     );
   }
-  return benchmarks[name].run(args, listenForStop().signal);
+  return benchmarks[name].run({
+    args,
+    stop: listenForStop().signal,
+    environment: process.env,
+    print: (text) => console.log(text),
+    report: (line) => console.error(line),
+  });
 });
 
 function isBenchmark(name: string): name is keyof typeof benchmarks {

@@ -1,8 +1,6 @@
 import path from 'node:path';
-
 import { z } from 'zod';
-
-import { readBenchOptions, whole } from './read-bench-options.ts';
+import { readOptions, whole } from '../command/read-options.ts';
 
 const schema = z.object({
   rate: whole(10_000_000).default(50_000),
@@ -34,5 +32,5 @@ Prints a table, writes JSON, and fails where the rate, the memory or the page's 
  * @throws UserError
  */
 export function readTempoLocalOptions(args: readonly string[]): TempoLocalOptions | undefined {
-  return readBenchOptions(schema, args);
+  return readOptions(schema, args);
 }

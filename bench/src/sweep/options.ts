@@ -1,9 +1,7 @@
 import path from 'node:path';
-
-import { defaultLanes } from '@holdfast/bench';
 import { z } from 'zod';
-
-import { readBenchOptions, whole } from './read-bench-options.ts';
+import { readOptions, whole } from '../command/read-options.ts';
+import { defaultLanes } from '../ledger/variants.ts';
 
 const schema = z.object({
   holds: whole(10_000_000).default(100_000),
@@ -37,5 +35,5 @@ measures how long the sweeper takes for them and how long new holds take meanwhi
  * @throws UserError
  */
 export function readSweepOptions(args: readonly string[]): SweepOptions | undefined {
-  return readBenchOptions(schema, args);
+  return readOptions(schema, args);
 }

@@ -1,8 +1,9 @@
 import { withBenchPostgres } from './bench-postgres.ts';
+import type { Call } from './call.ts';
 import { interruptedCode, printReport } from './print-report.ts';
 
 export interface BenchRun<Report> {
-  readonly stop: AbortSignal;
+  readonly call: Call;
   /** Where the report goes, absolute. */
   readonly json: string;
   readonly run: (bench: {
@@ -10,7 +11,7 @@ export interface BenchRun<Report> {
     readonly databaseUrl: string;
     readonly superuserUrl: string;
     readonly signal: AbortSignal;
-    /** Told of progress, which goes to stderr. */
+    /** Told of progress. */
     readonly report: (line: string) => void;
   }) => Promise<Report>;
   readonly render: (report: Report) => string;
@@ -22,23 +23,18 @@ export interface BenchRun<Report> {
  * @returns what the process exits with
  */
 export async function runOnBenchPostgres<Report>(options: BenchRun<Report>): Promise<number> {
-  const { stop, json, run, render } = options;
+  const { call, json, run, render } = options;
   try {
-    const report = await withBenchPostgres(stop, async ({ server, signal }) => {
+    const report = await withBenchPostgres(call.stop, async ({ server, signal }) => {
       const databaseUrl = await server.createDatabase('bench', 'bench');
       const superuserUrl = new URL(server.superuserUrl);
       superuserUrl.pathname = '/bench';
-      return run({
-        databaseUrl,
-        superuserUrl: superuserUrl.href,
-        signal,
-        report: (line) => console.error(line),
-      });
+      return run({ databaseUrl, superuserUrl: superuserUrl.href, signal, report: call.report });
     });
-    await printReport(report, { json, render });
+    await printReport(report, { call, json, render });
     return 0;
   } catch (error) {
-    if (stop.aborted) return interruptedCode;
+    if (call.stop.aborted) return interruptedCode;
     throw error;
   }
 }

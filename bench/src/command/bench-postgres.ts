@@ -1,12 +1,11 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-
-import { startGuard } from '../lib/guard.ts';
-import { UserError } from '../lib/user-error.ts';
-import { removePostgres } from '../postgres/remove-postgres.ts';
-import { startPostgres } from '../postgres/start-postgres.ts';
-import type { PostgresServer } from '../postgres/start-postgres.ts';
+import { startGuard } from '@holdfast/scripts/lib/guard';
+import { UserError } from '@holdfast/scripts/lib/user-error';
+import { removePostgres } from '@holdfast/scripts/postgres/remove-postgres';
+import { startPostgres } from '@holdfast/scripts/postgres/start-postgres';
+import type { PostgresServer } from '@holdfast/scripts/postgres/start-postgres';
 
 /** What a commit promises is as in production. Checkpoints come between measurements, where they are ordered. */
 const settings = {

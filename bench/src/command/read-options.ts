@@ -1,9 +1,8 @@
 import path from 'node:path';
+import { root } from '@holdfast/scripts/lib/paths';
+import { readArguments } from '@holdfast/scripts/lib/read-arguments';
+import { UserError } from '@holdfast/scripts/lib/user-error';
 import { z } from 'zod';
-
-import { root } from '../lib/paths.ts';
-import { readArguments } from '../lib/read-arguments.ts';
-import { UserError } from '../lib/user-error.ts';
 
 /** A whole number from 1 to `most`. */
 export function whole(most: number) {
@@ -17,7 +16,7 @@ export function whole(most: number) {
  * @returns undefined where help is asked for
  * @throws UserError
  */
-export function readBenchOptions<Options extends { readonly json: string }>(
+export function readOptions<Options extends { readonly json: string }>(
   schema: z.ZodObject & z.ZodType<Options>,
   args: readonly string[],
 ): Options | undefined {

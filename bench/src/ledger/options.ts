@@ -1,9 +1,7 @@
 import path from 'node:path';
-
-import { defaultLanes } from '@holdfast/bench';
 import { z } from 'zod';
-
-import { readBenchOptions, whole } from './read-bench-options.ts';
+import { readOptions, whole } from '../command/read-options.ts';
+import { defaultLanes } from './variants.ts';
 
 const schema = z.object({
   seconds: z.coerce.number().min(0.1).max(600).default(2),
@@ -43,5 +41,5 @@ one through a pool, and by pgbench where it is installed. Prints a table and wri
  * @throws UserError
  */
 export function readLedgerOptions(args: readonly string[]): LedgerOptions | undefined {
-  return readBenchOptions(schema, args);
+  return readOptions(schema, args);
 }
