@@ -3,11 +3,16 @@ import { runCommand } from '@holdfast/scripts/lib/command';
 import { listenForStop } from '@holdfast/scripts/lib/stop-signals';
 import { UserError } from '@holdfast/scripts/lib/user-error';
 import { benchLedger } from './ledger/command.ts';
+import { benchPair } from './pair/command.ts';
 import { benchSweep } from './sweep/command.ts';
 import { benchTempoLocal } from './tempo-local/command.ts';
 
 const benchmarks = {
   ledger: { summary: 'holds on the ledger: batched, unbatched and by pgbench', run: benchLedger },
+  pair: {
+    summary: 'what a reservation costs each process, compared with a bare pair of services',
+    run: benchPair,
+  },
   sweep: {
     summary: 'how long 100,000 holds that are due at once take, and new holds meanwhile',
     run: benchSweep,

@@ -34,3 +34,15 @@ export function summarizeLatencies(latenciesMs: readonly number[]): LatencySumma
     maxMs: percentile(sorted, 1),
   };
 }
+
+/** The middle of some values, and the least and the most of them. */
+export interface Spread {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** @param values not empty */
+export function spread(values: readonly number[]): Spread {
+  return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
+}

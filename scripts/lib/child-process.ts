@@ -30,8 +30,10 @@ export interface SpawnOptions {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly cwd?: string;
-  /** The open file that takes stdout and stderr. */
-  readonly logFd: number;
+  /** The open file that takes stdout and stderr; they go to `onOutput` when absent. */
+  readonly logFd?: number;
+  /** Takes what the process writes, where that does not go to a file. */
+  readonly onOutput?: (chunk: Buffer) => void;
   /** The account to run as; this process's own when absent. Only root can choose another. */
   readonly account?: { readonly uid: number; readonly gid: number } | undefined;
 }
@@ -47,6 +49,7 @@ export async function spawnInBackground({
   env,
   cwd,
   logFd,
+  onOutput = () => undefined,
   account,
 }: SpawnOptions): Promise<BackgroundProcess> {
   const child = spawn(command, args, {
@@ -54,8 +57,10 @@ export async function spawnInBackground({
     ...(cwd === undefined ? {} : { cwd }),
     ...(account === undefined ? {} : { uid: account.uid, gid: account.gid }),
     detached: true,
-    stdio: ['ignore', logFd, logFd],
+    stdio: ['ignore', logFd ?? 'pipe', logFd ?? 'pipe'],
   });
+  child.stdout?.on('data', onOutput);
+  child.stderr?.on('data', onOutput);
   const ended = new Promise<Ending>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
     child.once('error', (error) => resolve({ code: null, signal: null, error }));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { parseStat } from '../system/cpu-time.ts';
 
 /** tempo/local as a process of its own, as `npm start` has it. */
 export interface TempoProcess {
@@ -56,10 +57,7 @@ export async function readUsage(pid: number): Promise<Usage> {
 const ticksPerSecond = 100;
 
 async function readProcTime(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  // The second field, a name in brackets, may hold anything; `utime` and `stime` are the 14th and 15th.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+  return parseStat(await readFile(`/proc/${pid}/stat`, 'utf8')).ticks / ticksPerSecond;
 }
 
 /** `[[days-]hours:]minutes:seconds`. */
