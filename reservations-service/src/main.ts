@@ -1,5 +1,10 @@
 import { join } from 'node:path';
-import { createLaneMetrics, openDatabase, openLaneConnections } from '@holdfast/service-kit/postgres';
+import {
+  createLaneMetrics,
+  openDatabase,
+  openLaneConnections,
+  startListening,
+} from '@holdfast/service-kit/postgres';
 import { prepareService, runToExit, type RunningService } from '@holdfast/service-kit/process';
 import { readPage } from '@holdfast/service-kit/http';
 import { withoutTracing } from '@holdfast/telemetry';
@@ -14,6 +19,7 @@ import { createPostgresIdempotentAnswers } from './db/postgres-idempotent-answer
 import { createPostgresContents, createPostgresItems } from './db/postgres-items.ts';
 import { createPostgresReservations, laneMetricsOptions } from './db/postgres-reservations.ts';
 import { seedDemoItems } from './demo-data.ts';
+import { createItemCache } from './items/item-cache.ts';
 import { meterEnds, observeSettlerLag } from './reservations/reservation-metrics.ts';
 import { startSettler } from './reservations/settler.ts';
 
@@ -32,7 +38,16 @@ async function start(): Promise<RunningService> {
   const database = openDatabase({ ...connection, poolSize: config.DATABASE_POOL_SIZE });
   const lanes = openLaneConnections({ ...connection, name: 'reservations', lanes: 1 });
   const laneMetrics = createLaneMetrics(laneMetricsOptions);
-  const items = createPostgresItems(database);
+  const cache = createItemCache(createPostgresItems(database));
+  const { items } = cache;
+  const itemChanges = startListening({
+    url: config.DATABASE_URL,
+    channel: 'items_changed',
+    logger,
+    onNotification: cache.forget,
+    onListening: cache.start,
+    onLost: cache.stop,
+  });
   if (config.DEMO_DATA) await withoutTracing(async () => seedDemoItems(items));
   const userServiceOptions = {
     url: config.USER_SERVICE_URL,
@@ -85,6 +100,7 @@ async function start(): Promise<RunningService> {
       { name: 'server', close: async () => app.close() },
       { name: 'settler', close: settler.close },
       settlerLag,
+      { name: 'changes of items', close: itemChanges.close },
       { name: 'background tasks', close: async () => backgroundTasks.close() },
       { name: 'relay of browser traces', close: traceRelay.close },
       ...[userService, settlersUserService].map(({ close }) => ({ name: 'user-service client', close })),

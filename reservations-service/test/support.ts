@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { App } from '@holdfast/service-kit/http';
-import { openLaneConnections, type Database, type LaneConnections } from '@holdfast/service-kit/postgres';
-import { createTestDatabase } from '@holdfast/service-kit/testing';
+import {
+  openLaneConnections,
+  startListening,
+  type Database,
+  type LaneConnections,
+} from '@holdfast/service-kit/postgres';
+import { createTestDatabase, type TestDatabase } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 import {
   buildTestService as buildUserService,
@@ -17,6 +22,7 @@ import { createPostgresIdempotentAnswers } from '../src/db/postgres-idempotent-a
 import { createPostgresContents, createPostgresItems } from '../src/db/postgres-items.ts';
 import { createPostgresReservations } from '../src/db/postgres-reservations.ts';
 import type { Item, Items } from '../src/items/item.ts';
+import { createItemCache } from '../src/items/item-cache.ts';
 import { storeItem } from '../src/items/store-item.ts';
 import { meterEnds } from '../src/reservations/reservation-metrics.ts';
 import type { CreditHolds } from '../src/reservations/credit-holds.ts';
@@ -50,6 +56,31 @@ export interface TestServiceOptions extends Partial<
 
 /** Builds the service on a database of its own; what is not given is as where no variable is set. */
 export async function buildTestService(options: TestServiceOptions): Promise<TestService> {
+  const { close, ...own } = await createTestDatabase({
+    postgresUrl: process.env['TEST_POSTGRES_URL'],
+    service: 'reservations_service',
+    migrations: join(import.meta.dirname, '../migrations'),
+  });
+  const service = await buildOn(own, options);
+  return {
+    ...service,
+    close: async () => {
+      await service.close();
+      await close();
+    },
+  };
+}
+
+/** Builds another instance of a pair's service: on the same database, before the same user-service. */
+export async function joinTestService(pair: TestPair): Promise<TestService> {
+  const { database, databaseUrl: url, userServiceUrl } = pair;
+  return buildOn({ database, url }, { userServiceUrl });
+}
+
+async function buildOn(
+  { database, url: databaseUrl }: Pick<TestDatabase, 'database' | 'url'>,
+  options: TestServiceOptions,
+): Promise<TestService> {
   const {
     userServiceUrl,
     timeoutMs = 5000,
@@ -58,15 +89,6 @@ export async function buildTestService(options: TestServiceOptions): Promise<Tes
     ...overrides
   } = options;
   const logger = createLogger({ serviceName: 'reservations-service', level: 'silent' });
-  const {
-    url: databaseUrl,
-    database,
-    close,
-  } = await createTestDatabase({
-    postgresUrl: process.env['TEST_POSTGRES_URL'],
-    service: 'reservations_service',
-    migrations: join(import.meta.dirname, '../migrations'),
-  });
   const userService = connectUserService({
     url: userServiceUrl,
     timeoutMs,
@@ -75,7 +97,21 @@ export async function buildTestService(options: TestServiceOptions): Promise<Tes
     logger,
   });
   const traceRelay = createTraceRelay({ url: relayUrl, logger });
-  const items = createPostgresItems(database);
+  const cache = createItemCache(createPostgresItems(database));
+  const { items } = cache;
+  const listening = Promise.withResolvers<void>();
+  const itemChanges = startListening({
+    url: databaseUrl,
+    channel: 'items_changed',
+    logger,
+    onNotification: cache.forget,
+    onListening: () => {
+      cache.start();
+      listening.resolve();
+    },
+    onLost: cache.stop,
+  });
+  await listening.promise;
   const lanes = openLaneConnections({
     url: databaseUrl,
     peerService: 'reservations_service-db',
@@ -121,7 +157,7 @@ export async function buildTestService(options: TestServiceOptions): Promise<Tes
       await traceRelay.close();
       await userService.close();
       await lanes.close();
-      await close();
+      await itemChanges.close();
     },
   };
 }

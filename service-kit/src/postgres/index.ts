@@ -3,6 +3,7 @@ export { openDatabase, type Database, type DatabaseOptions } from './database.ts
 export { DatabaseLockTimeoutError, DatabaseTimeoutError, DatabaseUnavailableError } from './errors.ts';
 export { openLaneConnections, type LaneConnections } from './lane-connections.ts';
 export { createLaneMetrics, type LaneMetrics } from './lane-metrics.ts';
+export { startListening, type Listener, type ListenOptions } from './listen.ts';
 export { LaneOverloadedError } from './lane.ts';
 export { openLanes, type LanesOptions, type SubmitToLane } from './lanes.ts';
 export { migrate, type MigrationOptions } from './migrate.ts';
