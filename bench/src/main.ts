@@ -4,15 +4,21 @@ import { listenForStop } from '@holdfast/scripts/lib/stop-signals';
 import { UserError } from '@holdfast/scripts/lib/user-error';
 import { benchLedger } from './ledger/command.ts';
 import { benchPair } from './pair/command.ts';
+import { benchSettle } from './settle/command.ts';
 import { benchSweep } from './sweep/command.ts';
 import { benchTempoLocal } from './tempo-local/command.ts';
 
 const benchmarks = {
-  ledger: { summary: 'holds on the ledger: batched, unbatched and by pgbench', run: benchLedger },
   pair: {
     summary: 'what a reservation costs each process, compared with a bare pair of services',
     run: benchPair,
   },
+  settle: {
+    summary:
+      'how long 20,000 reservations that expire at once take until all have ended, and what that costs',
+    run: benchSettle,
+  },
+  ledger: { summary: 'holds on the ledger: batched, unbatched and by pgbench', run: benchLedger },
   sweep: {
     summary: 'how long 100,000 holds that are due at once take, and new holds meanwhile',
     run: benchSweep,

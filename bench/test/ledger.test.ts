@@ -53,8 +53,8 @@ async function refused(...args: string[]): Promise<string> {
 }
 
 test('a benchmark that does not exist, or an option out of range, is refused in one line that says what there is', async () => {
-  assert.match(await refused('nothing'), /no benchmark "nothing"; there are: ledger, sweep/);
-  assert.match(await refused(), /there are: ledger, sweep/);
+  assert.match(await refused('nothing'), /no benchmark "nothing"; there are: pair, settle, ledger, sweep/);
+  assert.match(await refused(), /there are: pair, settle, ledger, sweep/);
   assert.match(await refused('ledger', '--rounds', '0'), /--rounds/);
   assert.match(await refused('ledger', '--callers', '1,x'), /--callers/);
 });

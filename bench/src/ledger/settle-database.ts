@@ -19,5 +19,10 @@ const checkpointStatement = defineStatement({
  */
 export async function settleDatabase(superuser: Queryable): Promise<void> {
   await superuser.query(vacuumStatement, []);
+  await orderCheckpoint(superuser);
+}
+
+/** Has everything that was committed written to the tables' files. @param superuser may order it */
+export async function orderCheckpoint(superuser: Queryable): Promise<void> {
   await superuser.query(checkpointStatement, []);
 }

@@ -17,7 +17,7 @@ const schema = z.object({
   rounds: whole(100).default(5),
   // wrk takes whole seconds.
   seconds: whole(600).default(4),
-  'warm-up': whole(600).default(4),
+  'warm-up': whole(600).default(8),
   users: whole(100_000).default(2000),
   against: z.string().min(1).optional(),
   limit: ratio,
@@ -40,7 +40,7 @@ Prints a table and writes JSON; fails where a request was not answered 201, or c
   --connections <n,…>      requests under way at any time, in turn; 1,16,64,256 by default
   --rounds <n>             how often each is measured, for the median; 5 by default
   --seconds <n>            how long each measurement is; 4 by default
-  --warm-up <n>            for how many seconds each variant is used before the first round; 4 by default
+  --warm-up <n>            for how many seconds each variant is used before the first round; 8 by default
   --users <n>              who reserve in turn; 2,000 by default
   --against <checkout>     measures the traced services of another checkout too, which has its packages installed
   --limit <ratio>          how many bare pairs the traced services may cost together, at ${usualConnections} connections

@@ -1,3 +1,4 @@
+import { orderCheckpoint } from '../ledger/settle-database.ts';
 import { openBenchDatabase } from '../ledger/variants.ts';
 import { describeMachine } from '../machine.ts';
 import type { CpuClock } from '../system/cpu-time.ts';
@@ -62,7 +63,7 @@ export async function runPairBenchmark(options: PairBenchmarkOptions): Promise<P
     for (let round = 1; round <= rounds; round += 1) {
       for (const number of connections) {
         // What was written before is on disk, so that no variant pays for another's; and none comes always first.
-        await superuser.query({ name: 'checkpoint', summary: 'CHECKPOINT', text: 'CHECKPOINT' }, []);
+        await orderCheckpoint(superuser);
         for (const variant of rotate(variants, round)) {
           const sample = await measure({ ...shared, variant, round, connections: number, seconds });
           samples.push(sample);

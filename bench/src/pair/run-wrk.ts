@@ -50,7 +50,7 @@ export async function findWrk(): Promise<string> {
       if (error.stdout === undefined || errorCode(error) === 'ENOENT') throw error;
       return { stdout: error.stdout };
     });
-    return /wrk \S+/.exec(stdout)?.[0].replace('/', ' ') ?? 'wrk';
+    return /wrk \S+/.exec(stdout)?.[0] ?? 'wrk';
   } catch (error) {
     throw new UserError(
       'wrk, which makes the load, is not on PATH: install it (apt-get install wrk, brew install wrk)',
