@@ -26,6 +26,7 @@ export { linkTrace } from './link-trace.ts';
 export { withLinkedSpan, type TraceLink } from './linked-span.ts';
 export { boundText } from './bounded-text.ts';
 export { createLogger, logLevels, type Logger, type LogLevel } from './logger.ts';
+export { createRequestLineWriter, type AnsweredRequest } from './request-line.ts';
 export { createQueryDurationRecorder, observePool } from './query-metrics.ts';
 export { createCounter, createHistogram, observeMetric, type MetricAttributes } from './instruments.ts';
 export type { RenderMetrics, RenderedMetrics } from './metrics/render-metrics.ts';

@@ -1,4 +1,5 @@
-import { SeverityNumber, logs, type AnyValue, type Logger } from '@opentelemetry/api-logs';
+import type { Context } from '@opentelemetry/api';
+import { SeverityNumber, logs, type AnyValue } from '@opentelemetry/api-logs';
 
 /**
  * The severities of the levels, by https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber.
@@ -23,15 +24,50 @@ const placed: ReadonlySet<string> = new Set([
   'err',
 ]);
 
+/** What a log record says. */
+export interface RecordFields {
+  readonly level: string;
+  /** In ms since 1970. */
+  readonly atMs: number;
+  readonly message: AnyValue;
+  readonly attributes: Record<string, AnyValue>;
+  /** Whose span the record belongs to; the active one unless given. */
+  readonly context?: Context | undefined;
+}
+
+/** Hands log records to the exporters of `OTEL_LOGS_EXPORTER`. */
+export interface RecordEmitter {
+  /** Whether there is an exporter: without one, nobody need put a record together. */
+  readonly isEnabled: () => boolean;
+  readonly emit: (record: RecordFields) => void;
+}
+
+export function createRecordEmitter(): RecordEmitter {
+  const logger = logs.getLogger('@holdfast/telemetry');
+  return {
+    isEnabled: () => logger.enabled(),
+    emit: ({ level, atMs, message, attributes, context }) => {
+      logger.emit({
+        timestamp: new Date(atMs),
+        severityText: level,
+        severityNumber: severities[level] ?? SeverityNumber.UNSPECIFIED,
+        body: message,
+        attributes,
+        ...(context === undefined ? {} : { context }),
+      });
+    },
+  };
+}
+
 /**
  * Makes what turns a line that is being written into an OpenTelemetry log record, for the exporters of `OTEL_LOGS_EXPORTER`.
  * The record says what the line says, no more: bounds and redaction hold for both. With no exporter it does nothing.
  */
 export function createLineEmitter(): (line: string) => void {
-  const logger = logs.getLogger('@holdfast/telemetry');
+  const records = createRecordEmitter();
   return (line) => {
     // The trace is that of the context, where the line is written.
-    if (logger.enabled()) emit(logger, JSON.parse(line) as Line);
+    if (records.isEnabled()) records.emit(readLine(JSON.parse(line) as Line));
   };
 }
 
@@ -41,16 +77,14 @@ interface Line extends Record<string, AnyValue> {
   readonly time: string;
 }
 
-function emit(logger: Logger, fields: Line): void {
-  const { level } = fields;
+function readLine(fields: Line): RecordFields {
   const others = Object.entries(fields).filter(([name]) => !placed.has(name));
-  logger.emit({
-    timestamp: new Date(fields.time),
-    severityText: level,
-    severityNumber: severities[level] ?? SeverityNumber.UNSPECIFIED,
-    body: fields['msg'] ?? '',
+  return {
+    level: fields.level,
+    atMs: Date.parse(fields.time),
+    message: fields['msg'] ?? '',
     attributes: { ...Object.fromEntries(others), ...describeException(fields['err']) },
-  });
+  };
 }
 
 /** As https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs/ names them. */

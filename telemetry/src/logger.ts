@@ -1,5 +1,7 @@
 import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { openLogDestination } from './log-destination.ts';
+import { escapeDeceptive } from './log-escapes.ts';
 import { boundFields, boundLogText, describeError } from './log-fields.ts';
 import { createLineEmitter } from './log-records.ts';
 
@@ -12,16 +14,10 @@ export type LogLevel = (typeof logLevels)[number];
 const secretHeaders = ['authorization', 'cookie', '["set-cookie"]', '["idempotency-key"]'] as const;
 
 /**
- * Characters that JSON leaves as they are, but that end a line or move the cursor for those who read it: C1 controls, line
- * and paragraph separators, and marks that turn the direction of text (https://www.unicode.org/reports/tr9/).
- */
-const deceptiveCharacters = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
-
-/**
  * Makes the logger: JSON lines with `trace_id` and `span_id` of the span that is active when a line is written. What is in a
  * line is bounded. Each goes to the exporters of `OTEL_LOGS_EXPORTER` as well.
  *
- * @param options.destination where the lines go; standard output unless given
+ * @param options.destination where the lines go, one by one; unless given, to standard output, many at a time
  */
 export function createLogger(options: {
   readonly serviceName: string;
@@ -41,11 +37,11 @@ export function createLogger(options: {
       hooks: {
         streamWrite: (line) => {
           emitLine(line);
-          return line.replaceAll(deceptiveCharacters, escapeCharacter);
+          return escapeDeceptive(line);
         },
       },
     },
-    options.destination ?? pino.destination(1),
+    options.destination ?? openLogDestination(),
   );
 }
 
@@ -55,11 +51,6 @@ function join(path: string, member: string): string {
 
 function boundMessage(message: unknown): unknown {
   return typeof message === 'string' ? boundLogText(message) : message;
-}
-
-/** As JSON may write any character. */
-function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** The fields that join a log line to its trace (https://opentelemetry.io/docs/specs/otel/compatibility/logging_trace_context/). */

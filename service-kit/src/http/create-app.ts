@@ -53,7 +53,7 @@ export async function createApp(options: AppOptions) {
     traceUrlTemplate: options.traceUrlTemplate,
   });
   await app.register(problemPlugin);
-  await app.register(requestLogPlugin);
+  await app.register(requestLogPlugin, { logger: options.logger });
   await app.register(openapiPlugin, options.openapi);
   app.addHook('onRequest', refuseMissingHost);
   return app;

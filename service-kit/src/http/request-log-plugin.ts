@@ -1,22 +1,21 @@
-import { boundText, runInTrace } from '@holdfast/telemetry';
+import { createRequestLineWriter, type Logger } from '@holdfast/telemetry';
 import fp from 'fastify-plugin';
 
 /** Writes one line a request, when it has been answered, with the ids of its trace. */
-export const requestLogPlugin = fp(
-  async (app) => {
+export const requestLogPlugin = fp<{ readonly logger: Logger }>(
+  async (app, { logger }) => {
+    const writeLine = createRequestLineWriter(logger);
     app.addHook('onResponse', (request, reply, done) => {
-      if (request.routeOptions.config.traced !== false) {
-        runInTrace(request, () => {
-          request.log.info(
-            {
-              method: request.method,
-              route: request.routeOptions.url,
-              path: boundText(request.url.split('?', 1)[0] ?? ''),
-              status: reply.statusCode,
-              duration_ms: Math.round(reply.elapsedTime * 1000) / 1000,
-            },
-            'Answered a request',
-          );
+      const { config, url: route } = request.routeOptions;
+      if (config.traced !== false) {
+        writeLine({
+          id: request.id,
+          method: request.method,
+          route,
+          url: request.url,
+          status: reply.statusCode,
+          durationMs: reply.elapsedTime,
+          context: request.traceContext ?? undefined,
         });
       }
       done();

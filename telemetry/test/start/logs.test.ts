@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withSpan } from '@holdfast/telemetry';
-import { trace } from '@opentelemetry/api';
+import { createRequestLineWriter, withSpan } from '@holdfast/telemetry';
+import { context, trace } from '@opentelemetry/api';
 import { startGrpcReceiver, startHttpReceiver } from '../helpers/otlp-receiver.ts';
 import { scrapeText } from '../helpers/scrape.ts';
 import { withTelemetry } from '../helpers/started-telemetry.ts';
@@ -50,6 +50,50 @@ for (const [protocol, start, path] of [
     await receiver.close();
   });
 }
+
+test('the line of a request is a record too, with its fields and in its trace', async () => {
+  const receiver = await startHttpReceiver();
+  const variables = {
+    OTEL_LOGS_EXPORTER: 'otlp',
+    OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'http/json',
+    OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${receiver.endpoint}/v1/logs`,
+  };
+  await withTelemetry({ ...noTraces, ...variables }, async ({ logger, telemetry, lines }) => {
+    const writeLine = createRequestLineWriter(logger);
+    const ids = await withSpan('step', {}, async () => {
+      const of = context.active();
+      writeLine({
+        id: 'req-1',
+        method: 'GET',
+        route: '/x',
+        url: '/x?y',
+        status: 201,
+        durationMs: 1,
+        context: of,
+      });
+      return trace.getActiveSpan()?.spanContext();
+    });
+    await telemetry.shutdown();
+    await waitUntil('an export', () => receiver.exports.length > 0);
+    const record = JSON.parse(String(receiver.exports[0]?.body)).resourceLogs[0].scopeLogs[0].logRecords[0];
+    const line = JSON.parse(lines[0] ?? '') as { time: string };
+    assert.equal(record.traceId, ids?.traceId);
+    assert.equal(record.spanId, ids?.spanId);
+    assert.equal(record.severityText, 'info');
+    assert.equal(record.severityNumber, 9);
+    assert.equal(Number(BigInt(record.timeUnixNano) / 1_000_000n), Date.parse(line.time));
+    assert.deepEqual(record.body, { stringValue: 'Answered a request' });
+    assert.deepEqual(record.attributes, [
+      { key: 'reqId', value: { stringValue: 'req-1' } },
+      { key: 'method', value: { stringValue: 'GET' } },
+      { key: 'route', value: { stringValue: '/x' } },
+      { key: 'path', value: { stringValue: '/x' } },
+      { key: 'status', value: { intValue: 201 } },
+      { key: 'duration_ms', value: { intValue: 1 } },
+    ]);
+  });
+  await receiver.close();
+});
 
 test('a backend that is away costs neither a line nor time: records beyond the queue are dropped and counted', async () => {
   const variables = {

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { ROOT_CONTEXT, context } from '@opentelemetry/api';
+import { createLogger, createRequestLineWriter, withSpan, type LogLevel } from '@holdfast/telemetry';
+import { startTestTelemetry } from '@holdfast/telemetry/testing';
+
+const telemetry = startTestTelemetry();
+after(telemetry.shutdown);
+
+const request = {
+  id: 'req-1',
+  method: 'GET',
+  route: '/items/:item_id',
+  url: '/items/123?secret=1',
+  status: 200,
+  durationMs: 1.23456,
+  context: undefined,
+};
+
+function createWriter(level: LogLevel = 'info') {
+  const lines: string[] = [];
+  const logger = createLogger({
+    serviceName: 'probe',
+    level,
+    destination: { write: (line) => void lines.push(line) },
+  });
+  return { logger, lines, write: createRequestLineWriter(logger) };
+}
+
+test('the line of a request is, but for its time, the one that the logger itself would write', async () => {
+  const { logger, lines, write } = createWriter();
+  await withSpan('step', {}, async () => {
+    const { id: reqId, method, route, status } = request;
+    write({ ...request, context: context.active() });
+    const fields = { method, route, path: '/items/123', status, duration_ms: 1.235 };
+    logger.child({ reqId }).info(fields, 'Answered a request');
+  });
+  const [own, loggers] = lines.map((line) => line.replace(/"time":"[^"]{24}"/, '"time":""'));
+  assert.equal(own, loggers);
+  assert.match(own ?? '', /"trace_id":"[0-9a-f]{32}","span_id":"[0-9a-f]{16}"/);
+  assert.match(lines[0] ?? '', /"time":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"/);
+});
+
+test('without a route or a span, the line leaves them out', () => {
+  const { lines, write } = createWriter();
+  write({ ...request, route: undefined, context: ROOT_CONTEXT });
+  const line = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
+  assert.deepEqual(Object.keys(line), [
+    'level',
+    'time',
+    'service',
+    'reqId',
+    'method',
+    'path',
+    'status',
+    'duration_ms',
+    'msg',
+  ]);
+});
+
+test('a path forges no line, hides no text, and is cut', () => {
+  const { lines, write } = createWriter();
+  const hostile = '/a"\\\n{"level":"fatal"}\u0000\u0085\u2028\u009b\u202e\u2066\ud800';
+  write({ ...request, url: hostile });
+  write({ ...request, url: `/${'x'.repeat(1000)}` });
+  // eslint-disable-next-line no-control-regex
+  assert.doesNotMatch(
+    lines[0] ?? '',
+    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/,
+  );
+  assert.equal(lines[0]?.indexOf('\n'), lines[0]?.length === undefined ? 0 : lines[0].length - 1);
+  const [first, second] = lines.map((line) => JSON.parse(line) as { level: string; path: string });
+  assert.equal(first?.level, 'info');
+  assert.equal(first?.path, hostile);
+  assert.equal(second?.path.length, 256);
+});
+
+test('a level above info silences it', () => {
+  const { logger, lines, write } = createWriter('warn');
+  write(request);
+  assert.deepEqual(lines, []);
+  logger.level = 'info';
+  write(request);
+  assert.equal(lines.length, 1);
+});
