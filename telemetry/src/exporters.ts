@@ -10,6 +10,7 @@ import {
   ConsoleMetricExporter,
   PeriodicExportingMetricReader,
   type IMetricReader,
+  type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
 import {
   BatchSpanProcessor,
@@ -18,7 +19,9 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-node';
 import { choose, chooseByProtocol } from './choose.ts';
+import type { MetricStore } from './metrics/metric-store.ts';
 import { PullReader } from './metrics/pull-reader.ts';
+import { createStoredMetricProducer } from './metrics/stored-metric-producer.ts';
 
 /**
  * How long a finished span may wait for company before it is sent. The specification's default of 5 s is meant for
@@ -55,16 +58,22 @@ const otlpMetricExporters = {
   'http/json': () => new JsonMetricExporter(),
 };
 
+type MakeReaders = (store: MetricStore) => IMetricReader[];
+
 const metricReaders = {
-  prometheus: () => [new PullReader()],
-  otlp: () => [
-    new PeriodicExportingMetricReader({
-      exporter: chooseByProtocol(otlpMetricExporters, 'METRICS')(),
-    }),
-  ],
-  console: () => [new PeriodicExportingMetricReader({ exporter: new ConsoleMetricExporter() })],
+  prometheus: (store) => [new PullReader({ metricProducers: [createStoredMetricProducer(store)] })],
+  otlp: (store) => [createPushReader(chooseByProtocol(otlpMetricExporters, 'METRICS')(), store)],
+  console: (store) => [createPushReader(new ConsoleMetricExporter(), store)],
   none: () => [],
-} as const satisfies Record<string, () => IMetricReader[]>;
+} as const satisfies Record<string, MakeReaders>;
+
+function createPushReader(exporter: PushMetricExporter, store: MetricStore): IMetricReader {
+  const selectTemporality = exporter.selectAggregationTemporality?.bind(exporter);
+  return new PeriodicExportingMetricReader({
+    exporter,
+    metricProducers: [createStoredMetricProducer(store, selectTemporality)],
+  });
+}
 
 /**
  * Makes the span processors that `OTEL_TRACES_EXPORTER` names: `otlp` (the default), `console`, several with commas, or
@@ -83,10 +92,11 @@ export function createSpanProcessors(meterProvider: MeterProvider): SpanProcesso
  * Makes the metric readers that `OTEL_METRICS_EXPORTER` names: `prometheus` (the default here, served at `/metrics`),
  * `otlp`, `console`, several with commas, or `none`.
  *
+ * @param store whose metrics they read beside the SDK's own
  * @throws Error naming the variable and the values it takes
  */
-export function createMetricReaders(): IMetricReader[] {
+export function createMetricReaders(store: MetricStore): IMetricReader[] {
   const variable = 'OTEL_METRICS_EXPORTER';
   const names = getStringListFromEnv(variable) ?? ['prometheus'];
-  return names.flatMap((name) => choose<() => IMetricReader[]>(metricReaders, name, variable)());
+  return names.flatMap((name) => choose<MakeReaders>(metricReaders, name, variable)(store));
 }

@@ -9,9 +9,9 @@ import { createMetricReaders, createSpanProcessors } from './exporters.ts';
 import { createLogProcessors } from './log-exporters.ts';
 import type { Logger } from './logger.ts';
 import { metricDeclarations } from './metrics.ts';
-import { keepExemplars } from './metrics/exemplar-meters.ts';
-import { createExemplarStore } from './metrics/exemplars.ts';
+import { createMetricStore } from './metrics/metric-store.ts';
 import { createMetricsRenderer, type RenderMetrics } from './metrics/render-metrics.ts';
+import { storeMeasurements } from './metrics/stored-meters.ts';
 import { createPropagator } from './propagators.ts';
 import { createResource } from './resource.ts';
 import { startRuntimeMetrics } from './runtime-metrics.ts';
@@ -57,11 +57,13 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   logDiagnostics(options.logger);
   const disabled = getBooleanFromEnv('OTEL_SDK_DISABLED') ?? false;
   const resource = createResource({ name: options.serviceName, version: options.serviceVersion });
-  const readers = disabled ? [] : createMetricReaders();
+  const store = createMetricStore();
+  const readers = disabled ? [] : createMetricReaders(store);
   const meterProvider = new MeterProvider({ resource, readers, views: [exportDurations] });
-  const exemplars = createExemplarStore();
-  // First of all: whatever is built next takes its instruments from here.
-  metrics.setGlobalMeterProvider(keepExemplars(meterProvider, exemplars));
+  // First of all: whatever is built next takes its instruments from here. Where nobody reads, nothing is kept.
+  metrics.setGlobalMeterProvider(
+    readers.length === 0 ? meterProvider : storeMeasurements(meterProvider, store),
+  );
   const spanProcessors = options.spanProcessors ?? (disabled ? [] : createSpanProcessors(meterProvider));
   const tracerProvider = new NodeTracerProvider({
     resource,
@@ -83,7 +85,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   const stopRuntimeMetrics = readers.length === 0 ? undefined : startRuntimeMetrics();
 
   return {
-    renderMetrics: createMetricsRenderer(readers, exemplars),
+    renderMetrics: createMetricsRenderer(readers, store),
     shutdown: async (timeoutMs = 2000) => {
       stopRuntimeMetrics?.();
       const providers = [tracerProvider, loggerProvider, meterProvider];

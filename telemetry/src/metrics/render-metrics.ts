@@ -1,7 +1,7 @@
 import { diag } from '@opentelemetry/api';
 import type { IMetricReader } from '@opentelemetry/sdk-metrics';
-import type { ExemplarStore } from './exemplars.ts';
 import { chooseExpositionFormat, expositionFormats } from './exposition-format.ts';
+import type { MetricStore } from './metric-store.ts';
 import { PullReader } from './pull-reader.ts';
 import { writeMetrics } from './write-metrics.ts';
 
@@ -21,7 +21,7 @@ export type RenderMetrics = (accept: string | undefined) => Promise<RenderedMetr
 /** @returns `undefined` where no reader waits to be asked */
 export function createMetricsRenderer(
   readers: readonly IMetricReader[],
-  exemplars: ExemplarStore,
+  store: MetricStore,
 ): RenderMetrics | undefined {
   const reader = readers.find((candidate) => candidate instanceof PullReader);
   if (reader === undefined) return undefined;
@@ -31,7 +31,7 @@ export function createMetricsRenderer(
     for (const error of errors) diag.error(`A metric could not be read: ${String(error)}`);
     return {
       contentType: expositionFormats[format],
-      body: writeMetrics(resourceMetrics, { format, exemplars }),
+      body: writeMetrics(resourceMetrics, { format, store }),
     };
   };
 }

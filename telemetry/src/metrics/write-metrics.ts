@@ -8,9 +8,11 @@ import {
   type SumMetricData,
 } from '@opentelemetry/sdk-metrics';
 import type { MetricDeclaration } from './declaration.ts';
-import type { Exemplar, ExemplarStore, MetricExemplars } from './exemplars.ts';
+import type { Exemplar } from './exemplars.ts';
 import type { ExpositionFormat } from './exposition-format.ts';
+import type { MetricStore } from './metric-store.ts';
 import { nameLabel, namePrometheusFamily } from './prometheus-names.ts';
+import type { SeriesSet } from './series.ts';
 
 /**
  * Writes metrics for Prometheus, named by
@@ -19,7 +21,7 @@ import { nameLabel, namePrometheusFamily } from './prometheus-names.ts';
  */
 export function writeMetrics(
   { resource, scopeMetrics }: ResourceMetrics,
-  options: { readonly format: ExpositionFormat; readonly exemplars: ExemplarStore },
+  options: { readonly format: ExpositionFormat; readonly store: MetricStore },
 ): string {
   const isOpen = options.format === 'openMetrics';
   const target = isOpen
@@ -28,7 +30,7 @@ export function writeMetrics(
   const lines = [...target, `target_info${writeLabels(resource.attributes)} 1`];
   for (const metric of scopeMetrics.flatMap(({ metrics }) => metrics)) {
     if (metric.dataPointType !== DataPointType.EXPONENTIAL_HISTOGRAM && metric.dataPoints.length > 0) {
-      lines.push(...writeMetric(metric, { isOpen, exemplars: options.exemplars }));
+      lines.push(...writeMetric(metric, { isOpen, store: options.store }));
     }
   }
   return `${lines.join('\n')}\n${isOpen ? '# EOF\n' : ''}`;
@@ -37,17 +39,18 @@ export function writeMetrics(
 type WritableMetric = SumMetricData | GaugeMetricData | HistogramMetricData;
 interface Style {
   readonly isOpen: boolean;
-  readonly exemplars: ExemplarStore;
+  /** Where the exemplars are. */
+  readonly store: MetricStore;
 }
 
-function writeMetric(metric: WritableMetric, { isOpen, exemplars }: Style): string[] {
+function writeMetric(metric: WritableMetric, { isOpen, store }: Style): string[] {
   const kind = nameKind(metric);
   const { name, unit, description } = metric.descriptor;
   const { family, unit: unitWord } = namePrometheusFamily(name, { kind, unit });
   const isCounter = kind === 'counter';
   // In plain text, what is described is what the samples are called.
   const described = isCounter && !isOpen ? `${family}_total` : family;
-  const known = isOpen ? exemplars.find(name) : undefined;
+  const known = isOpen ? store.find(name)?.series : undefined;
   return [
     `# HELP ${described} ${isOpen ? escapeValue(description) : escapeHelp(description)}`,
     `# TYPE ${described} ${kind}`,
@@ -67,11 +70,11 @@ function nameKind(metric: MetricData): Exclude<MetricDeclaration['kind'], 'up-do
 function writeNumbers(
   sample: string,
   { dataPoints }: SumMetricData | GaugeMetricData,
-  exemplars: MetricExemplars | undefined,
+  known: SeriesSet | undefined,
 ): string[] {
   return dataPoints.flatMap(({ attributes, value }) => {
     if (Number.isNaN(value)) return [];
-    const [exemplar] = exemplars?.find(attributes) ?? [];
+    const [exemplar] = known?.find(attributes)?.exemplars ?? [];
     return `${sample}${writeLabels(attributes)} ${writeNumber(value)}${writeExemplar(exemplar)}`;
   });
 }
@@ -79,10 +82,10 @@ function writeNumbers(
 function writeHistogram(
   family: string,
   { dataPoints }: HistogramMetricData,
-  known: MetricExemplars | undefined,
+  known: SeriesSet | undefined,
 ): string[] {
   return dataPoints.flatMap(({ attributes, value }) => {
-    const exemplars = known?.find(attributes) ?? [];
+    const exemplars = known?.find(attributes)?.exemplars ?? [];
     let count = 0;
     const buckets = value.buckets.counts.map((inBucket, index) => {
       count += inBucket;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRequestLineWriter, withSpan } from '@holdfast/telemetry';
-import { context, trace } from '@opentelemetry/api';
+import { context as contexts, trace } from '@opentelemetry/api';
 import { startGrpcReceiver, startHttpReceiver } from '../helpers/otlp-receiver.ts';
 import { scrapeText } from '../helpers/scrape.ts';
 import { withTelemetry } from '../helpers/started-telemetry.ts';
@@ -61,7 +61,7 @@ test('the line of a request is a record too, with its fields and in its trace', 
   await withTelemetry({ ...noTraces, ...variables }, async ({ logger, telemetry, lines }) => {
     const writeLine = createRequestLineWriter(logger);
     const ids = await withSpan('step', {}, async () => {
-      const of = context.active();
+      const of = contexts.active();
       writeLine({
         id: 'req-1',
         method: 'GET',

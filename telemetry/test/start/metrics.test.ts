@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect } from 'node:net';
-import { tracingPlugin } from '@holdfast/telemetry';
+import { createCounter, tracingPlugin } from '@holdfast/telemetry';
 import { fastify } from 'fastify';
 import { startGrpcReceiver, startHttpReceiver } from '../helpers/otlp-receiver.ts';
 import { scrapeText } from '../helpers/scrape.ts';
@@ -95,6 +95,32 @@ for (const [protocol, start, path] of [
     assert.ok(receiver.exports[0]?.body.includes('http.server.request.duration'));
   });
 }
+
+test('OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=delta sends differences, and a scrape gets totals', async () => {
+  const receiver = await startHttpReceiver();
+  const variables = {
+    ...noTraces,
+    OTEL_METRICS_EXPORTER: 'otlp,prometheus',
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint,
+    OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta',
+  };
+  const readSums = () =>
+    receiver.exports
+      .flatMap(({ body }) => JSON.parse(String(body)).resourceMetrics[0].scopeMetrics)
+      .flatMap(({ metrics }) => metrics)
+      .filter(({ name }) => name === 'holdfast.credits')
+      .map(({ sum }) => ({ temporality: sum.aggregationTemporality, value: sum.dataPoints[0].asDouble }));
+  await withTelemetry(variables, async ({ telemetry }) => {
+    const count = createCounter('holdfast.credits');
+    count(30, { 'holdfast.credits.movement': 'held' });
+    assert.match(await scrapeText(telemetry), /^holdfast_credits_total\{[^}]*\} 30$/m);
+    await telemetry.shutdown();
+    await waitUntil('an export', () => receiver.exports.length > 0);
+    assert.deepEqual(readSums(), [{ temporality: 1, value: 30 }]);
+  });
+  await receiver.close();
+});
 
 test('the protocol of metrics that is not known stops the start, by the variable that says it', async () => {
   await assert.rejects(
