@@ -1,4 +1,4 @@
-import { defineStatement, type Queryable } from '@holdfast/service-kit';
+import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
 import { item, nameUser } from '../system/create-users.ts';
 
 /** Reservations that expire together, written into both databases as the services would have. */

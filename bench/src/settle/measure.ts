@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { poll } from '@holdfast/scripts/lib/waiting';
-import type { Database } from '@holdfast/service-kit';
+import type { Database } from '@holdfast/service-kit/postgres';
 import { orderCheckpoint } from '../ledger/settle-database.ts';
 import type { CpuClock } from '../system/cpu-time.ts';
 import type { ServicePair } from '../system/service-pair.ts';
