@@ -36,15 +36,14 @@ test('credits spent for a download that was not recorded: downloaded after its e
   });
 
   const { tempoUrl } = tempo;
-  const query = `{ name = "settle_reservation" && span.holdfast.reservation.id = "${id}" }`;
+  const query = '{ name = "reservations.settle" }';
   const expected = [
     'reservations-service INTERNAL reservations.settle',
-    '  reservations-service INTERNAL settle_reservation',
-    '    reservations-service CLIENT GET /users/{username}/limits/holds/{hold_id}',
-    '      user-service SERVER GET /users/:username/limits/holds/:hold_id',
-    '        user-service INTERNAL validate_username',
-    '        user-service CLIENT SELECT holds accounts',
-    '    reservations-service CLIENT UPDATE reservations',
+    '  reservations-service CLIENT POST /holds/lookup',
+    '    user-service SERVER POST /holds/lookup',
+    '      user-service INTERNAL parse_request',
+    '      user-service CLIENT SELECT holds accounts',
+    '  reservations-service CLIENT UPDATE reservations',
   ];
   const trace = await pollUntil(
     'the whole trace of the round',

@@ -35,7 +35,7 @@ describeInBrowser('an expired hold', () => {
 
   it('was settled in a trace whose link leads to the click that reserved it', async () => {
     const { tempoUrl } = shop.tempo;
-    const query = '{ name = "settle_reservation" }';
+    const query = '{ name = "reservations.settle" }';
     const settled = await pollUntil('the settler’s trace', async () => {
       const [found] = await searchTraces({ tempoUrl, query, limit: 1 });
       return found?.traceId;

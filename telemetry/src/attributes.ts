@@ -79,6 +79,11 @@ export const holdfastAttributes = {
     meaning: 'Reservations of the round whose end is recorded now; the others are left for a later round.',
     example: 11,
   },
+  'holdfast.settle.unlinked': {
+    type: 'number',
+    meaning: 'Reservations with a trace to which the round has no link, because a span has room for 128.',
+    example: 372,
+  },
   'holdfast.sweep.unlinked': {
     type: 'number',
     meaning: 'Expired holds with a trace to which the sweep has no link, because a span has room for 128.',

@@ -9,7 +9,7 @@ import { batchLedger } from '../src/db/batched-ledger.ts';
 import { tryCheckIntegrity } from '../src/db/integrity/check-integrity.ts';
 import { createPostgresLedger } from '../src/db/postgres-ledger.ts';
 import { createIntegrityCheck } from '../src/integrity/integrity-check.ts';
-import type { Ledger } from '../src/ledger/ledger.ts';
+import type { Hold, HoldReference, Ledger } from '../src/ledger/ledger.ts';
 import { laneMetricsOptions, meterLedger } from '../src/ledger/metered-ledger.ts';
 import { traceLedger } from '../src/ledger/traced-ledger.ts';
 
@@ -68,6 +68,15 @@ export async function buildTestService(
       await close();
     },
   };
+}
+
+/** Looks a user's hold up. */
+export async function findHold(
+  ledger: Ledger,
+  { username, holdId }: HoldReference,
+): Promise<Hold | undefined> {
+  const holds = await ledger.findHolds([holdId]);
+  return holds.find((hold) => hold.username === username);
 }
 
 /** Creates a user of a new name who owns credits. */

@@ -1,11 +1,5 @@
 import type { ProblemSlug } from '@holdfast/service-kit/http';
-import type {
-  CaptureAnswer,
-  FindAnswer,
-  HoldAnswer,
-  HoldRequest,
-  ReleaseAnswer,
-} from '../reservations/credit-holds.ts';
+import type { CaptureAnswer, HoldAnswer, HoldRequest, ReleaseAnswer } from '../reservations/credit-holds.ts';
 import { AttemptFailure } from './attempt-failure.ts';
 import { unusableAnswer, type HoldMessage } from './hold-message.ts';
 
@@ -27,8 +21,6 @@ const captureRefusals = [
 ] as const;
 
 const releaseRefusals = ['hold-captured', 'user-not-found'] as const;
-
-const findRefusals = ['hold-not-found'] as const;
 
 /** @throws AttemptFailure where this is no answer to a hold */
 export function toHoldAnswer(message: HoldMessage, request: HoldRequest): HoldAnswer {
@@ -59,12 +51,6 @@ export function toReleaseAnswer(message: HoldMessage): ReleaseAnswer {
   const { state } = message.hold;
   if (state === 'released' || state === 'expired' || state === 'declined') return { outcome: state };
   throw unusableAnswer(`it answered a release with a hold that is ${state}`);
-}
-
-/** @throws AttemptFailure where this is no answer to a question for a hold */
-export function toFindAnswer(message: HoldMessage): FindAnswer {
-  if ('hold' in message) return { outcome: message.hold.state };
-  return { outcome: expectRefusal(message.refusal, findRefusals) };
 }
 
 /** Any other refusal is about this service, such as its token, and not about the hold: nothing has happened. */

@@ -5,7 +5,7 @@ import {
   type ProblemSlug,
 } from '@holdfast/service-kit/http';
 import { z } from 'zod';
-import type { HoldReference } from '../reservations/credit-holds.ts';
+import type { HoldReference, HoldState } from '../reservations/credit-holds.ts';
 import { AttemptFailure } from './attempt-failure.ts';
 import type { RawAnswer } from './send-request.ts';
 
@@ -17,12 +17,18 @@ const holdSchema = z.object({
   expires_at: z.iso.datetime({ offset: true }).nullable(),
 });
 
+/** Of a lookup, what has become of each hold is enough. */
+const lookupSchema = z.object({ holds: z.array(holdSchema.pick({ hold_id: true, state: true })) });
+
 const problemSchema = z.object({ type: z.string(), available: z.int().min(0).optional() });
 
 /** What the user-service says of a hold, or why it refuses. */
-export type HoldMessage =
-  | { readonly hold: z.output<typeof holdSchema> }
-  | { readonly refusal: ProblemSlug; readonly available: number | undefined };
+export type HoldMessage = { readonly hold: z.output<typeof holdSchema> } | Refusal;
+
+interface Refusal {
+  readonly refusal: ProblemSlug;
+  readonly available: number | undefined;
+}
 
 /**
  * Reads an answer about a hold.
@@ -33,6 +39,36 @@ export type HoldMessage =
 export function readHoldMessage(answer: RawAnswer, reference: HoldReference): HoldMessage {
   const hold = readHold(answer);
   if (hold?.hold_id === reference.holdId && hold.username === reference.username) return { hold };
+  return readRefusal(answer);
+}
+
+/**
+ * Reads an answer about many holds.
+ *
+ * @returns states by id, of holds that were asked for
+ * @throws AttemptFailure where this is no such answer
+ */
+export function readHoldStates(
+  answer: RawAnswer,
+  holdIds: readonly string[],
+): ReadonlyMap<string, HoldState> {
+  const found =
+    answer.status === 200 ? lookupSchema.safeParse(parseJson(answer, 'application/json')).data : undefined;
+  if (found === undefined) {
+    const { refusal } = readRefusal(answer);
+    throw new AttemptFailure('refused', {
+      cause: new Error(`The user-service refuses what this service asks for: ${refusal}.`),
+    });
+  }
+  const asked = new Set(holdIds);
+  if (!found.holds.every((hold) => asked.has(hold.hold_id))) {
+    throw unusableAnswer('it answered with holds that it was not asked for');
+  }
+  return new Map(found.holds.map((hold) => [hold.hold_id, hold.state]));
+}
+
+/** @throws AttemptFailure where this is no refusal */
+function readRefusal(answer: RawAnswer): Refusal {
   const problem = readProblem(answer);
   if (problem?.refusal === 'overloaded') {
     const cause = new Error('The user-service is overloaded.');
@@ -55,9 +91,7 @@ function readHold(answer: RawAnswer): z.output<typeof holdSchema> | undefined {
 }
 
 /** Reads problem details; those whose type does not go with their status are not of the user-service. */
-function readProblem(
-  answer: RawAnswer,
-): { readonly refusal: ProblemSlug; readonly available: number | undefined } | undefined {
+function readProblem(answer: RawAnswer): Refusal | undefined {
   const problem = problemSchema.safeParse(parseJson(answer, problemMediaType)).data;
   const refusal = problem && parseProblemType(problem.type);
   const isKnown = refusal !== undefined && problemTypes[refusal].status === answer.status;

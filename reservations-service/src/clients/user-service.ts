@@ -1,16 +1,16 @@
-import { createTracingInterceptor, type Logger } from '@holdfast/telemetry';
+import { createTracingInterceptor, type Logger, type TracedRequestOptions } from '@holdfast/telemetry';
 import { Pool } from 'undici';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { CreditHolds, HoldReference } from '../reservations/credit-holds.ts';
 import { callWithRetries } from './call-with-retries.ts';
 import { createCircuit } from './circuit.ts';
 import { createRetryMeter, observeCircuit } from './client-metrics.ts';
-import { readHoldMessage, type HoldMessage } from './hold-message.ts';
-import { toCaptureAnswer, toFindAnswer, toHoldAnswer, toReleaseAnswer } from './hold-answers.ts';
+import { readHoldMessage, readHoldStates, type HoldMessage } from './hold-message.ts';
+import { toCaptureAnswer, toHoldAnswer, toReleaseAnswer } from './hold-answers.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { createRetryClock } from './retry-clock.ts';
 import { retryLimits } from './retry-rules.ts';
-import { sendRequest } from './send-request.ts';
+import { sendRequest, type RawAnswer } from './send-request.ts';
 import { createUserAccounts } from './user-accounts.ts';
 
 export interface UserServiceOptions {
@@ -47,8 +47,8 @@ interface HoldOperation<Answer> {
 /** Connections at most; past them, requests wait for one to become free. */
 const connections = 64;
 
-/** Larger answers are cut off, in bytes: a hold's takes some hundred. */
-const maxResponseSize = 64 * 1024;
+/** Larger answers are cut off, in bytes: a hold takes some two hundred, and a lookup has up to 500 of them. */
+const maxResponseSize = 256 * 1024;
 
 const holdTemplate = '/users/{username}/limits/holds/{hold_id}';
 
@@ -99,6 +99,15 @@ export function connectUserService(options: UserServiceOptions): UserService {
     });
   };
 
+  const askPath = async <Value>(
+    request: Pick<TracedRequestOptions, 'method' | 'path' | 'urlTemplate' | 'headers' | 'body'>,
+    read: (answer: RawAnswer) => Value,
+  ): Promise<Value> =>
+    callWithRetries(retrying, async ({ timeoutMs: leftMs, resendCount }) => {
+      const path = `${pathname.replace(/\/$/, '')}${request.path}`;
+      return read(await sendRequest(dispatcher, { ...request, origin, path, resendCount }, leftMs));
+    });
+
   return {
     holds: {
       hold: async (request) =>
@@ -111,15 +120,21 @@ export function connectUserService(options: UserServiceOptions): UserService {
       capture: async (reference) =>
         ask(reference, { method: 'POST', action: '/capture', read: toCaptureAnswer }),
       release: async (reference) => ask(reference, { method: 'DELETE', action: '', read: toReleaseAnswer }),
-      find: async (reference) => ask(reference, { method: 'GET', action: '', read: toFindAnswer }),
+      lookUp: async (holdIds) =>
+        askPath(
+          {
+            method: 'POST',
+            path: '/holds/lookup',
+            urlTemplate: '/holds/lookup',
+            headers: { ...authorization, 'content-type': 'application/json' },
+            body: JSON.stringify({ hold_ids: holdIds }),
+          },
+          (answer) => readHoldStates(answer, holdIds),
+        ),
     },
     accounts: createUserAccounts({
       serviceToken,
-      ask: async (request, read) =>
-        callWithRetries(retrying, async ({ timeoutMs: leftMs, resendCount }) => {
-          const path = `${pathname.replace(/\/$/, '')}${request.path}`;
-          return read(await sendRequest(dispatcher, { ...request, origin, path, resendCount }, leftMs));
-        }),
+      ask: askPath,
     }),
     close: async () => {
       closing.abort();

@@ -6,6 +6,7 @@ import {
 } from '@holdfast/service-kit/postgres';
 import type { NewReservation, Reservations } from '../reservations/reservation.ts';
 import { endReservation } from './end-reservation.ts';
+import { endReservations } from './end-reservations.ts';
 import { findReservation } from './find-reservation.ts';
 import { insertReservations } from './insert-reservations.ts';
 import { listDueReservations } from './list-due-reservations.ts';
@@ -49,5 +50,6 @@ export function createPostgresReservations(
     list: async (page) => listReservations(database, page),
     listDue: async (page) => listDueReservations(database, page),
     end: async (reservationId, status) => endReservation(database, reservationId, status),
+    endAll: async (ends) => endReservations(database, ends),
   };
 }

@@ -36,10 +36,11 @@ export interface ReleaseAnswer {
   readonly outcome: 'released' | 'expired' | 'declined' | 'hold-captured' | 'user-not-found';
 }
 
-export interface FindAnswer {
-  /** `expired` is final: no capture of the hold is on its way that could still succeed. */
-  readonly outcome: 'held' | 'captured' | 'released' | 'expired' | 'declined' | 'hold-not-found';
-}
+/** `expired` is final: no capture of the hold is on its way that could still succeed. */
+export type HoldState = 'held' | 'captured' | 'released' | 'expired' | 'declined';
+
+/** Holds that one lookup takes at most. */
+export const maxLookup = 500;
 
 /**
  * The ledger, as far as a reservation needs it. A refusal is an answer. Each method throws
@@ -52,8 +53,13 @@ export interface CreditHolds {
   capture(hold: HoldReference): Promise<CaptureAnswer>;
   /** Gives the credits back, and makes sure that a `hold` which is still on its way is refused. */
   release(hold: HoldReference): Promise<ReleaseAnswer>;
-  /** Tells what has become of a hold, and changes nothing. */
-  find(hold: HoldReference): Promise<FindAnswer>;
+  /**
+   * Tells what has become of holds, and changes nothing.
+   *
+   * @param holdIds {@link maxLookup} at most
+   * @returns states by id; holds that do not exist are left out
+   */
+  lookUp(holdIds: readonly string[]): Promise<ReadonlyMap<string, HoldState>>;
 }
 
 /**

@@ -38,7 +38,7 @@ function nameFailure(error: unknown): ProblemSlug {
 }
 
 /** Counts the ends of reservations, each once: when it is recorded. */
-export function meterEnds<Kept extends Pick<Reservations, 'end'>>(reservations: Kept): Kept {
+export function meterEnds<Kept extends Pick<Reservations, 'end' | 'endAll'>>(reservations: Kept): Kept {
   const count = createCounter(
     'holdfast.reservations.ended',
     finalStatuses.map((status) => ({ 'holdfast.reservation.status': status })),
@@ -48,6 +48,11 @@ export function meterEnds<Kept extends Pick<Reservations, 'end'>>(reservations: 
     end: async (reservationId, status) => {
       const ended = await reservations.end(reservationId, status);
       if (ended !== undefined) count(1, { 'holdfast.reservation.status': status });
+      return ended;
+    },
+    endAll: async (ends) => {
+      const ended = await reservations.endAll(ends);
+      for (const { status } of ended) count(1, { 'holdfast.reservation.status': status });
       return ended;
     },
   };

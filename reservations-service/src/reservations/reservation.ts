@@ -37,6 +37,12 @@ export type NewReservation = Pick<
 /** A reservation past its expiry of which no end has been recorded. */
 export type DueReservation = Pick<NewReservation, 'reservationId' | 'username' | 'expiresAt' | 'traceparent'>;
 
+/** How a reservation ended. */
+export interface ReservationEnd {
+  readonly reservationId: string;
+  readonly status: FinalStatus;
+}
+
 /** A reservation with its place in its user's list. */
 export interface ListedReservation extends Reservation {
   readonly sequence: number;
@@ -67,4 +73,10 @@ export interface Reservations {
    * @returns the reservation; `undefined` where it had ended before
    */
   end(reservationId: string, status: FinalStatus): Promise<Reservation | undefined>;
+  /**
+   * Records the ends of many in one step.
+   *
+   * @returns those that had not ended before
+   */
+  endAll(ends: readonly ReservationEnd[]): Promise<ReservationEnd[]>;
 }

@@ -1,18 +1,26 @@
 import { startPeriodicTask, type PeriodicTask } from '@holdfast/service-kit/process';
 import { withLinkedSpan, withoutTracing, type Logger } from '@holdfast/telemetry';
-import type { DueReservation, Reservations } from './reservation.ts';
-import { settleAll, type SettleResult } from './settle-all.ts';
-import type { SettlePorts } from './settle-reservation.ts';
+import { maxLookup, type CreditHolds, type HoldState } from './credit-holds.ts';
+import type { DueReservation, FinalStatus, ReservationEnd, Reservations } from './reservation.ts';
 
-export interface SettlerOptions extends SettlePorts {
-  readonly reservations: Pick<Reservations, 'listDue' | 'end'>;
+export interface SettlerOptions {
+  readonly reservations: Pick<Reservations, 'listDue' | 'endAll'>;
+  readonly holds: Pick<CreditHolds, 'lookUp'>;
   /** Pause between two rounds, in ms. */
   readonly intervalMs: number;
   readonly logger: Logger;
 }
 
-/** Reservations of a round at most: its span links to the trace of each, and a span keeps no more than 128 links. */
-const roundLimit = 100;
+/** Links that a span keeps. */
+const maxLinks = 128;
+
+/** What a reservation becomes, by what the ledger says of its hold: the same as a cancellation would record now. */
+const endOfHold = {
+  captured: 'downloaded',
+  released: 'cancelled',
+  expired: 'expired',
+  declined: 'cancelled',
+} as const satisfies Record<Exclude<HoldState, 'held'>, FinalStatus>;
 
 /**
  * Settles reservations that are past their expiry and still `reserved`: asks the ledger what became of their holds, and
@@ -22,66 +30,62 @@ const roundLimit = 100;
  * Any number may run at once: an end is recorded once, and all of them record what the ledger says.
  */
 export function startSettler(options: SettlerOptions): PeriodicTask {
-  // Each round goes on after what the last one has tried: whatever cannot be settled has its turn, and no more.
+  // Each round goes on after the last one: what the ledger still holds has its turn, and no more.
   let after: DueReservation | undefined;
   return startPeriodicTask({
     name: 'settler',
     intervalMs: options.intervalMs,
     logger: options.logger,
-    runRound: async (signal) => {
+    runRound: async () => {
       // Asked without a span, so that only rounds that have something to do become traces.
-      const due = await withoutTracing(async () =>
-        options.reservations.listDue({ after, limit: roundLimit }),
-      );
-      const { outcomes, failures, last } = await settleDue(options, due, signal);
-      after = last === due.at(-1) && due.length < roundLimit ? undefined : last;
-
-      const ended = countEnded(outcomes);
-      const failure = describeFailures(failures);
-      if (failure !== undefined && ended === 0) throw failure;
-      // A full round has probably left some; but what failed, or is still held, has to wait.
-      return { goOn: ended === roundLimit, failure };
+      const due = await withoutTracing(async () => options.reservations.listDue({ after, limit: maxLookup }));
+      const settled = due.length === 0 ? 0 : await settleRound(options, due);
+      const isFull = due.length === maxLookup;
+      after = isFull ? due.at(-1) : undefined;
+      // A full round has probably left some; but what is still held has to wait.
+      return { goOn: isFull && settled > 0 };
     },
   });
 }
 
-/** A round with something to do: a trace of its own, linked to those that made the reservations. */
-async function settleDue(
-  options: SettlerOptions,
-  due: readonly DueReservation[],
-  signal: AbortSignal,
-): Promise<SettleResult> {
-  if (due.length === 0) return { outcomes: [], failures: [], last: undefined };
-  const links = due.map(({ reservationId, traceparent }) => ({
+/** A trace of its own, linked to those that made the reservations. @returns how many are done with */
+async function settleRound(options: SettlerOptions, due: readonly DueReservation[]): Promise<number> {
+  const traced = due.filter(({ traceparent }) => traceparent !== undefined);
+  const links = traced.slice(0, maxLinks).map(({ reservationId, traceparent }) => ({
     traceparent,
     attributes: { 'holdfast.reservation.id': reservationId },
   }));
-  const attributes = { 'holdfast.settle.due': due.length };
+  const attributes = {
+    'holdfast.settle.due': due.length,
+    ...(traced.length > maxLinks ? { 'holdfast.settle.unlinked': traced.length - maxLinks } : {}),
+  };
   return withLinkedSpan('reservations.settle', { links, attributes }, async (span) => {
-    const result = await settleAll(options, due, signal);
-    span.setAttributes({ 'holdfast.settle.ended': countEnded(result.outcomes) });
-    warnOfUnknownHolds(options.logger, result.outcomes);
-    return result;
+    const states = await options.holds.lookUp(due.map(({ reservationId }) => reservationId));
+    warnOfUnknownHolds(options.logger, due, states);
+    const ends = due.flatMap(({ reservationId }) => decideEnd(reservationId, states.get(reservationId)));
+    // A request that was faster has recorded the same: both follow the ledger.
+    if (ends.length > 0) await options.reservations.endAll(ends);
+    span.setAttributes({ 'holdfast.settle.ended': ends.length });
+    return ends.length;
   });
 }
 
-function countEnded(outcomes: SettleResult['outcomes']): number {
-  return outcomes.filter(({ outcome }) => outcome !== 'held').length;
-}
-
-function describeFailures(failures: SettleResult['failures']): Error | undefined {
-  const [first] = failures;
-  if (first === undefined) return undefined;
-  const count = `${failures.length} reservation${failures.length === 1 ? '' : 's'}`;
-  return new Error(`${count} could not be settled, such as ${first.reservationId}`, { cause: first.error });
+/** Where the hold still stands, because the clocks of the two databases differ, there is none yet. */
+function decideEnd(reservationId: string, state: HoldState | undefined): ReservationEnd[] {
+  if (state === 'held') return [];
+  return [{ reservationId, status: state === undefined ? 'cancelled' : endOfHold[state] }];
 }
 
 /** A reservation is made after its hold, so a hold that is not there was lost, or this is not the ledger it was in. */
-function warnOfUnknownHolds(logger: Logger, outcomes: SettleResult['outcomes']): void {
-  const unknown = outcomes.filter(({ outcome }) => outcome === 'hold-not-found');
+function warnOfUnknownHolds(
+  logger: Logger,
+  due: readonly DueReservation[],
+  states: ReadonlyMap<string, HoldState>,
+): void {
+  const unknown = due.flatMap(({ reservationId }) => (states.has(reservationId) ? [] : reservationId));
   if (unknown.length === 0) return;
   logger.warn(
-    { reservations: unknown.map(({ reservationId }) => reservationId) },
+    { reservations: unknown },
     'The ledger does not know the holds of these reservations: they are recorded as cancelled',
   );
 }

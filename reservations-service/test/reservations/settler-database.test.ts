@@ -31,12 +31,12 @@ test('a database that is out: nothing is asked and one line logged; once it is b
   await makePairDue(pair, ...ids);
   await proxy.pause();
   const asked: string[] = [];
-  const find: CreditHolds['find'] = async (reference) => {
-    asked.push(reference.holdId);
-    return pair.holds.find(reference);
+  const lookUp: CreditHolds['lookUp'] = async (holdIds) => {
+    asked.push(...holdIds);
+    return pair.holds.lookUp(holdIds);
   };
   const reservations = createPostgresReservations(database, pair.lanes);
-  const { lines } = startTestSettler(context, { reservations, holds: { ...pair.holds, find } });
+  const { lines } = startTestSettler(context, { reservations, holds: { ...pair.holds, lookUp } });
   await pollUntil('the failure is logged', () => lines.length === 1);
   assert.deepEqual(asked, []);
   await proxy.resume();
@@ -48,16 +48,15 @@ test('a database that goes out before an answer is recorded: the ledger is asked
   const [id = ''] = await createReservations(pair, 1);
   await makePairDue(pair, id);
   let asked = 0;
-  const find: CreditHolds['find'] = async (reference) => {
-    const answer = await pair.holds.find(reference);
+  const lookUp: CreditHolds['lookUp'] = async (holdIds) => {
+    const answer = await pair.holds.lookUp(holdIds);
     asked += 1;
     if (asked === 1) await proxy.pause();
     return answer;
   };
   const reservations = createPostgresReservations(database, pair.lanes);
-  const { lines } = startTestSettler(context, { reservations, holds: { ...pair.holds, find } });
+  const { lines } = startTestSettler(context, { reservations, holds: { ...pair.holds, lookUp } });
   await pollUntil('the failure is logged', () => lines.length === 1);
-  assert.match(lines[0] ?? '', new RegExp(id));
   assert.equal(await readStatus(pair.database, id), 'reserved');
   await proxy.resume();
   await waitForStatus(pair.database, [id], 'expired');

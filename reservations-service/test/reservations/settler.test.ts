@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { pollUntil } from '@holdfast/service-kit/testing';
+import { findHold } from '../../../user-service/test/support.ts';
 import { makeDue as makeHoldsDue } from '../../../user-service/test/db/snapshot.ts';
 import type { FinalStatus } from '../../src/reservations/reservation.ts';
 import { makePairDue, makeReservationDue, readStatus, waitForStatus } from '../snapshot.ts';
@@ -81,8 +82,8 @@ test('one that the ledger still holds is left until the ledger’s clock has com
   let found = 0;
   const holds: TestPair['holds'] = {
     ...pair.holds,
-    find: async (reference) => {
-      const answer = await pair.holds.find(reference);
+    lookUp: async (holdIds) => {
+      const answer = await pair.holds.lookUp(holdIds);
       found += 1;
       return answer;
     },
@@ -90,7 +91,7 @@ test('one that the ledger still holds is left until the ledger’s clock has com
   startTestSettler(context, { ...pair, holds });
   await pollUntil('three rounds', () => found >= 3);
   assert.equal(await readStatus(pair.database, hold.holdId), 'reserved');
-  assert.equal((await pair.userService.ledger.findHold(hold))?.state, 'held');
+  assert.equal((await findHold(pair.userService.ledger, hold))?.state, 'held');
   await makeHoldsDue(pair.userService.database, hold.holdId);
   await waitForStatus(pair.database, [hold.holdId], 'expired');
 });
@@ -104,9 +105,9 @@ test('one that is not past its expiry, and one that has ended, is nobody’s bus
   const asked: string[] = [];
   const holds: TestPair['holds'] = {
     ...pair.holds,
-    find: async (reference) => {
-      asked.push(reference.holdId);
-      return pair.holds.find(reference);
+    lookUp: async (holdIds) => {
+      asked.push(...holdIds);
+      return pair.holds.lookUp(holdIds);
     },
   };
   startTestSettler(context, { ...pair, holds });
@@ -141,7 +142,7 @@ test('hundreds due at once, settled by two settlers: each ends as its hold did, 
   }
   for (const [holdId, end] of expected) {
     assert.equal(await readStatus(pair.database, holdId), end);
-    const captured = (await pair.userService.ledger.findHold({ username, holdId }))?.state === 'captured';
+    const captured = (await findHold(pair.userService.ledger, { username, holdId }))?.state === 'captured';
     assert.equal(captured, end === 'downloaded');
   }
 });
@@ -157,7 +158,7 @@ test('a download and the settler at once agree', async (context) => {
     ]);
     const end = download.statusCode === 200 ? 'downloaded' : 'expired';
     await waitForStatus(pair.database, [hold.holdId], end);
-    const state = (await pair.userService.ledger.findHold(hold))?.state;
+    const state = (await findHold(pair.userService.ledger, hold))?.state;
     assert.equal(state, end === 'downloaded' ? 'captured' : 'expired');
   }
 });

@@ -2,7 +2,7 @@ import type { Queryable } from '@holdfast/service-kit/postgres';
 import type { Ledger } from '../ledger/ledger.ts';
 import { captureHold } from './capture-hold.ts';
 import { expireDueHolds, hasDueHolds } from './expire-due-holds.ts';
-import { findHold } from './find-hold.ts';
+import { findHolds } from './find-holds.ts';
 import { findLimits } from './find-limits.ts';
 import { grantCredits } from './grant-credits.ts';
 import { holdCredits } from './hold-credits.ts';
@@ -14,7 +14,7 @@ import { setLimits } from './set-limits.ts';
 export function createPostgresLedger(database: Queryable): Ledger {
   return {
     hold: async (request) => holdCredits(database, request),
-    findHold: async (reference) => findHold(database, reference),
+    findHolds: async (holdIds) => findHolds(database, holdIds),
     capture: async (reference) => captureHold(database, reference),
     release: async (reference) => releaseHold(database, reference),
     findLimits: async (username) => findLimits(database, username),

@@ -112,7 +112,8 @@ export type GrantOutcome =
 export interface Ledger {
   /** Checks the user's limits and sets credits aside, in one step. */
   hold(request: HoldRequest): Promise<HoldOutcome>;
-  findHold(reference: HoldReference): Promise<Hold | undefined>;
+  /** Tells what has become of holds, in any order; those that do not exist are left out. */
+  findHolds(holdIds: readonly string[]): Promise<Hold[]>;
   /** Spends the credits of a hold that has not expired. */
   capture(reference: HoldReference): Promise<HoldOutcome>;
   /** Gives the credits back; of a hold that never arrived, sees to it that it is refused when it does. */

@@ -1,4 +1,10 @@
-import { creditsField, problemResponses, validationSpans, type Auth } from '@holdfast/service-kit/http';
+import {
+  creditsField,
+  problemResponses,
+  uuidField,
+  validationSpans,
+  type Auth,
+} from '@holdfast/service-kit/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { holdNotFound, toRefusalProblem } from '../errors.ts';
@@ -28,6 +34,23 @@ const holdSchema = z
     expires_at: z.iso.datetime().nullable(),
   })
   .meta({ id: 'Hold' });
+
+/** Holds that one lookup takes at most. */
+const maxLookup = 500;
+
+const lookupRequestSchema = z
+  .strictObject({
+    hold_ids: z
+      .array(uuidField)
+      .min(1)
+      .max(maxLookup)
+      .meta({ description: 'Which holds, whoever’s they are.' }),
+  })
+  .register(validationSpans, { name: 'parse_request' });
+
+const lookupSchema = z.object({
+  holds: z.array(holdSchema).meta({ description: 'In any order; holds that do not exist are left out.' }),
+});
 
 const path = '/users/:username/limits/holds/:hold_id';
 const schema = { tags: ['holds'], security: [{ service: [] }], params: holdParams };
@@ -73,10 +96,24 @@ export const holdRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> =
     },
     async (request) => {
       const { username, hold_id: holdId } = request.params;
-      const hold = await ledger.findHold({ username, holdId });
-      if (hold === undefined) throw holdNotFound();
+      const [hold] = await ledger.findHolds([holdId]);
+      if (hold?.username !== username) throw holdNotFound();
       return presentHold(hold);
     },
+  );
+
+  app.post(
+    '/holds/lookup',
+    {
+      schema: {
+        tags: ['holds'],
+        security: [{ service: [] }],
+        summary: 'Look at many holds at once',
+        body: lookupRequestSchema,
+        response: { 200: lookupSchema, ...problemResponses(400, 401, 413, 415, 422, 503) },
+      },
+    },
+    async (request) => ({ holds: (await ledger.findHolds(request.body.hold_ids)).map(presentHold) }),
   );
 
   app.post(

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { defineStatement } from '@holdfast/service-kit/postgres';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { captureHold } from '../../src/db/capture-hold.ts';
-import { buildTestService, createUser, describeHold, type TestService } from '../support.ts';
+import { buildTestService, createUser, describeHold, type TestService, findHold } from '../support.ts';
 import { makeDue } from './snapshot.ts';
 
 let service: TestService;
@@ -30,13 +30,13 @@ const waitingStatement = defineStatement<{ readonly waiting: number }>({
 test('a hold that is due is expired, swept or not, and nobody else’s', async () => {
   const hold = describeHold(await createUser(service.ledger, { credits: 30 }));
   await service.ledger.hold(hold);
-  assert.equal((await service.ledger.findHold(hold))?.state, 'held');
+  assert.equal((await findHold(service.ledger, hold))?.state, 'held');
   await makeDue(service.database, hold.holdId);
-  assert.equal((await service.ledger.findHold(hold))?.state, 'expired');
+  assert.equal((await findHold(service.ledger, hold))?.state, 'expired');
   await service.ledger.expireDue({ maxHolds: 10, maxTraces: 0 });
-  assert.equal((await service.ledger.findHold(hold))?.state, 'expired');
-  assert.equal(await service.ledger.findHold({ ...hold, holdId: randomUUID() }), undefined);
-  assert.equal(await service.ledger.findHold({ ...hold, username: 'somebody-else' }), undefined);
+  assert.equal((await findHold(service.ledger, hold))?.state, 'expired');
+  assert.equal(await findHold(service.ledger, { ...hold, holdId: randomUUID() }), undefined);
+  assert.equal(await findHold(service.ledger, { ...hold, username: 'somebody-else' }), undefined);
 });
 
 test('a hold is not told to be expired while a capture in time is being committed', async () => {
@@ -52,7 +52,7 @@ test('a hold is not told to be expired while a capture in time is being committe
     const [row] = await service.database.query(dueStatement, [hold.holdId]);
     return row?.due;
   });
-  const found = service.ledger.findHold(hold);
+  const found = findHold(service.ledger, hold);
   try {
     await pollUntil('the question waits for the capture', async () => {
       const [row] = await service.database.query(waitingStatement, []);

@@ -161,3 +161,35 @@ test('a look at a hold of another user finds nothing', async () => {
   assert.equal(reuse.statusCode, 409);
   assert.equal(reuse.json().type, 'urn:holdfast:problem:hold-conflict');
 });
+
+const lookUp = async (payload: object) =>
+  service.app.inject({ method: 'POST', url: '/holds/lookup', payload });
+
+test('a lookup tells each hold that exists, whoever’s it is, and once', async () => {
+  const [first, second] = await Promise.all(
+    [1, 2].map(async () => createUser(service.ledger, { credits: 100 })),
+  );
+  const held = randomUUID();
+  const due = randomUUID();
+  await putHold(first!, held);
+  await putHold(second!, due);
+  await makeDue(service.database, due);
+  const answer = await lookUp({ hold_ids: [held, due, randomUUID(), held.toUpperCase()] });
+  assert.equal(answer.statusCode, 200);
+  const { holds } = answer.json<{ holds: { hold_id: string; username: string; state: string }[] }>();
+  assert.deepEqual(
+    new Set(holds.map(({ hold_id: id, username, state }) => `${id} ${username} ${state}`)),
+    new Set([`${held} ${first} held`, `${due} ${second} expired`]),
+  );
+  assert.equal(holds.length, 2);
+});
+
+test('a lookup of nothing, of more than 500 and of what is no id is answered 422', async () => {
+  const many = Array.from({ length: 501 }, () => randomUUID());
+  for (const ids of [[], many, ['123'], [1]]) {
+    const answer = await lookUp({ hold_ids: ids });
+    assert.equal(answer.statusCode, 422);
+    assert.equal(answer.json().type, 'urn:holdfast:problem:invalid-request');
+  }
+  assert.equal((await lookUp({ hold_ids: many.slice(1) })).statusCode, 200);
+});
