@@ -58,6 +58,12 @@ export const holdfastAttributes = {
     meaning: 'How long a reservation waited for its batch, in milliseconds.',
     example: 0.4,
   },
+  'holdfast.batch.unlinked': {
+    type: 'number',
+    meaning:
+      'Members of a batch to which its span has no link, because a span has room for 128; absent for 0.',
+    example: 128,
+  },
   'holdfast.integrity.outcome': {
     type: 'string',
     meaning: 'What became of a check of the ledger: checked, already-checking or took-too-long.',

@@ -11,6 +11,9 @@ import { shareHopTimes } from './hop-times.ts';
 import { getTracer } from './tracer.ts';
 import { narrowSpan, type ActiveSpan } from './with-span.ts';
 
+/** A span keeps no more, and drops the others without a word (`OTEL_SPAN_LINK_COUNT_LIMIT`). */
+const maxLinks = 128;
+
 /** A place in a trace, kept by an operation that waits until it is run along with others. */
 export interface TracePlace {
   readonly context: Context;
@@ -23,13 +26,14 @@ export function captureTracePlace(): TracePlace {
 
 /** Adds attributes to the span of a place, from wherever it is run. */
 export function annotatePlace(place: TracePlace, attributes: HoldfastAttributes): void {
-  trace.getSpan(place.context)?.setAttributes({ ...attributes });
+  trace.getSpan(place.context)?.setAttributes(attributes);
 }
 
 /**
  * Runs what several traces wait for. A batch of one belongs to its member's trace, as a step like any other; a larger
- * one is a trace of its own, linked to each member, and each member's span links to it
- * (https://opentelemetry.io/docs/specs/otel/overview/#links-between-spans).
+ * one is a trace of its own, linked to its first 128 members, and each member's span links to it
+ * (https://opentelemetry.io/docs/specs/otel/overview/#links-between-spans). How many members have no link from the batch is in
+ * its attribute `holdfast.batch.unlinked`.
  */
 export async function withBatchSpan<Result>(
   name: string,
@@ -41,7 +45,10 @@ export async function withBatchSpan<Result>(
     const member = trace.getSpan(only.context);
     return context.with(only.context, async () => run(narrowSpan(member)));
   }
-  const span = getTracer().startSpan(name, { links: places.flatMap(linkTo) }, ROOT_CONTEXT);
+  const links = places.flatMap(linkTo);
+  const span = getTracer().startSpan(name, { links: links.slice(0, maxLinks) }, ROOT_CONTEXT);
+  const unlinked = links.length - maxLinks;
+  if (unlinked > 0) span.setAttributes({ 'holdfast.batch.unlinked': unlinked } satisfies HoldfastAttributes);
   const link: Link = { context: span.spanContext() };
   for (const place of places) trace.getSpan(place.context)?.addLink(link);
   try {
