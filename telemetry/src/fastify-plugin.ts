@@ -5,13 +5,14 @@ import {
   propagation,
   trace,
   type Context,
+  type SpanContext,
 } from '@opentelemetry/api';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { collectHopTimes, describeHopTimes } from './hop-times.ts';
 import { createServerDurationRecorder } from './server-metrics.ts';
-import { endServerSpan, startServerSpan } from './server-span.ts';
-import { buildTraceHeaders, type TracePages } from './trace-headers.ts';
+import { describeAnswer, endServerSpan, startServerSpan } from './server-span.ts';
+import { createTraceHeaders, type TracePages } from './trace-headers.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,6 +21,8 @@ declare module 'fastify' {
      * `undefined` where Fastify refused the URL before any hook ran.
      */
     traceContext: Context | null | undefined;
+    /** What the answer tells of its trace; `null` where there is nothing to tell. */
+    toldSpan: SpanContext | null;
   }
   interface FastifyContextConfig {
     /** `false` keeps probes and scrapes out of the traces. */
@@ -37,37 +40,39 @@ export type TracingPluginOptions = TracePages;
 export const tracingPlugin = fp<TracingPluginOptions>(
   async (app, options) => {
     const recordDuration = createServerDurationRecorder();
+    const headers = createTraceHeaders(options);
     app.decorateRequest('traceContext', null);
+    app.decorateRequest('toldSpan', null);
 
     app.addHook('onRequest', (request, reply, done) => {
-      if (request.routeOptions.config.traced === false) {
+      // Fastify puts these together anew each time that they are asked for.
+      const { config, url: route } = request.routeOptions;
+      if (config.traced === false) {
         done();
         return;
       }
       const startedAt = performance.now();
       const callerContext = propagation.extract(ROOT_CONTEXT, request.headers);
-      const span = startServerSpan(request, callerContext);
+      const span = startServerSpan(request, route, callerContext);
       // The caller's baggage stays in the context, and so travels on.
       request.traceContext = collectHopTimes(trace.setSpan(callerContext, span));
       // With the SDK disabled, the span is the caller's own, of which there is nothing to tell.
-      if (span.spanContext().spanId !== trace.getSpanContext(callerContext)?.spanId) {
-        reply.headers(buildTraceHeaders(span.spanContext(), options));
+      const told = span.spanContext();
+      if (told.spanId !== trace.getSpanContext(callerContext)?.spanId && isSpanContextValid(told)) {
+        request.toldSpan = told;
       }
       // 'close' comes after the last byte, and also when the caller goes away early.
       reply.raw.once('close', () => {
-        endServerSpan(span, reply);
-        recordDuration(request, reply, performance.now() - startedAt);
+        const outcome = describeAnswer(reply);
+        endServerSpan(span, outcome);
+        recordDuration(request, { route, outcome, durationMs: performance.now() - startedAt });
       });
       context.with(request.traceContext, done);
     });
 
     app.addHook('onSend', (request, reply, _payload, done) => {
-      const timing = reply.getHeader('server-timing');
-      if (request.traceContext && typeof timing === 'string') {
-        reply.header(
-          'server-timing',
-          `${timing}, ${describeHopTimes(request.traceContext, reply.elapsedTime)}`,
-        );
+      if (request.traceContext && request.toldSpan !== null) {
+        headers.write(reply, request.toldSpan, describeHopTimes(request.traceContext, reply.elapsedTime));
       }
       done();
     });

@@ -1,10 +1,7 @@
 import { context, createContextKey, type Context } from '@opentelemetry/api';
 
-/** How long a request spent on what it called, by the callee's name. Calls of one name add up. */
-interface HopTimes {
-  readonly add: (name: string, durationMs: number) => void;
-  readonly list: () => Iterable<readonly [name: string, durationMs: number]>;
-}
+/** How long a request spent on what it called, in ms, by the callee's name. Calls of one name add up. */
+type HopTimes = Map<string, number>;
 
 const contextKey = createContextKey('holdfast hop times');
 
@@ -16,41 +13,27 @@ const namePattern = /^[a-z][a-z0-9-]{0,63}$/;
 
 /** Gives a request's context a place to collect the times of its calls. */
 export function collectHopTimes(parent: Context): Context {
-  const times = new Map<string, number>();
-  return setHopTimes(parent, {
-    add: (name, durationMs) => {
-      const before = times.get(name);
-      if (before !== undefined || times.size < maxNames) times.set(name, (before ?? 0) + durationMs);
-    },
-    list: () => times,
-  });
+  return parent.setValue(contextKey, [new Map()]);
 }
 
 /** Lets the times of a call that several requests wait for count for each of them. */
 export function shareHopTimes(parent: Context, members: readonly Context[]): Context {
-  const all = members.flatMap((member) => getHopTimes(member) ?? []);
-  return setHopTimes(parent, {
-    add: (name, durationMs) => {
-      for (const times of all) times.add(name, durationMs);
-    },
-    list: () => [],
-  });
+  return parent.setValue(contextKey, members.flatMap(getHopTimes));
 }
 
 /** Adds what a call took to the times of the request that is being worked on. */
 export function addHopTime(name: string, durationMs: number, of: Context = context.active()): void {
-  getHopTimes(of)?.add(name, durationMs);
+  for (const times of getHopTimes(of)) addTime(times, name, durationMs);
 }
 
 /** Adds what a callee says in its Server-Timing of those that it called itself. */
 export function addCalleeHopTimes(serverTiming: string, of: Context): void {
-  const times = getHopTimes(of);
-  if (times === undefined) return;
+  if (getHopTimes(of).length === 0) return;
   for (const entry of serverTiming.split(',')) {
     const [name = '', duration = ''] = entry.trim().split(';dur=');
     const durationMs = Number(duration);
     if (duration !== '' && durationMs >= 0 && name !== totalName && namePattern.test(name)) {
-      times.add(name, durationMs);
+      addHopTime(name, durationMs, of);
     }
   }
 }
@@ -64,14 +47,23 @@ const totalName = 'total';
  * @param totalMs what the request has taken until now
  */
 export function describeHopTimes(of: Context, totalMs: number): string {
-  const entries = [[totalName, totalMs] as const, ...(getHopTimes(of)?.list() ?? [])];
-  return entries.map(([name, durationMs]) => `${name};dur=${Math.round(durationMs * 100) / 100}`).join(', ');
+  let entries = describeTime(totalName, totalMs);
+  for (const times of getHopTimes(of)) {
+    for (const [name, durationMs] of times) entries += `, ${describeTime(name, durationMs)}`;
+  }
+  return entries;
 }
 
-function getHopTimes(of: Context): HopTimes | undefined {
-  return of.getValue(contextKey) as HopTimes | undefined;
+function describeTime(name: string, durationMs: number): string {
+  return `${name};dur=${Math.round(durationMs * 100) / 100}`;
 }
 
-function setHopTimes(parent: Context, times: HopTimes): Context {
-  return parent.setValue(contextKey, times);
+function addTime(times: HopTimes, name: string, durationMs: number): void {
+  const before = times.get(name);
+  if (before !== undefined || times.size < maxNames) times.set(name, (before ?? 0) + durationMs);
+}
+
+/** The times of one request, or those of all that wait for the same. */
+function getHopTimes(of: Context): readonly HopTimes[] {
+  return (of.getValue(contextKey) as readonly HopTimes[] | undefined) ?? [];
 }

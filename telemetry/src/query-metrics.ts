@@ -39,17 +39,24 @@ export function createQueryDurationRecorder(
   target: Omit<QueryTarget, 'recordDuration' | 'peerService'>,
 ): QueryDurationRecorder {
   const record = createHistogram(METRIC_DB_CLIENT_OPERATION_DURATION);
-  return (durationMs, { summary, failure, of }) => {
-    const attributes = {
+  const described = new Map<string, ReturnType<typeof describe>>();
+  function describe(summary: string) {
+    return Object.freeze({
       [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_POSTGRESQL,
       [ATTR_DB_NAMESPACE]: target.namespace,
       [ATTR_DB_OPERATION_NAME]: nameOperation(summary),
       [ATTR_DB_QUERY_SUMMARY]: summary,
       [ATTR_SERVER_ADDRESS]: target.address,
       [ATTR_SERVER_PORT]: target.port,
-      ...failure,
-    };
-    record(durationMs / 1000, attributes, of);
+    });
+  }
+  return (durationMs, { summary, failure, of }) => {
+    let attributes = described.get(summary);
+    if (attributes === undefined) {
+      attributes = describe(summary);
+      described.set(summary, attributes);
+    }
+    record(durationMs / 1000, failure === undefined ? attributes : { ...attributes, ...failure }, of);
   };
 }
 

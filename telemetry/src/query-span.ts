@@ -59,7 +59,9 @@ export async function withQuerySpan<Result>(
     return await context.with(queryContext, run);
   } catch (error) {
     failure = describeFailure(error);
-    span.setAttributes({ ...failure });
+    span.setAttribute(ATTR_ERROR_TYPE, failure[ATTR_ERROR_TYPE]);
+    const sqlState = failure[ATTR_DB_RESPONSE_STATUS_CODE];
+    if (sqlState !== undefined) span.setAttribute(ATTR_DB_RESPONSE_STATUS_CODE, sqlState);
     span.setStatus({ code: SpanStatusCode.ERROR });
     throw error;
   } finally {

@@ -32,10 +32,13 @@ const knownMethods: ReadonlySet<string> = new Set([
   'TRACE',
 ]);
 
-/** Starts the SERVER span of a request, by https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span. */
-export function startServerSpan(request: FastifyRequest, parent: Context): Span {
+/**
+ * Starts the SERVER span of a request, by https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span.
+ *
+ * @param route the template of the route that takes the request, if one does
+ */
+export function startServerSpan(request: FastifyRequest, route: string | undefined, parent: Context): Span {
   const method = nameMethod(request.method);
-  const route = request.routeOptions.url;
   const spanMethod = method === HTTP_REQUEST_METHOD_VALUE_OTHER ? 'HTTP' : method;
   return getTracer().startSpan(
     route === undefined ? spanMethod : `${spanMethod} ${route}`,
@@ -44,29 +47,28 @@ export function startServerSpan(request: FastifyRequest, parent: Context): Span 
   );
 }
 
-/** Ends the SERVER span with what was answered; a 5xx is the server's error, a 4xx is not. */
-export function endServerSpan(span: Span, reply: FastifyReply): void {
-  span.setAttributes(describeAnswer(reply));
-  if (reply.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+/** How a request ended. */
+export interface RequestOutcome {
+  /** `undefined` for an answer that never began. */
+  readonly status: number | undefined;
+  /** `aborted` for an answer that never ended. */
+  readonly errorType: string | undefined;
+}
+
+/** What span and metrics say of an answer whose connection is done with. A 5xx is the server's error, a 4xx is not. */
+export function describeAnswer({ raw, statusCode }: FastifyReply): RequestOutcome {
+  return {
+    status: raw.headersSent ? statusCode : undefined,
+    errorType: statusCode >= 500 ? String(statusCode) : raw.writableEnded ? undefined : 'aborted',
+  };
+}
+
+/** Ends the SERVER span with what was answered. */
+export function endServerSpan(span: Span, { status, errorType }: RequestOutcome): void {
+  if (status !== undefined) span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, status);
+  if (errorType !== undefined) span.setAttribute(ATTR_ERROR_TYPE, errorType);
+  if (errorType !== undefined && errorType !== 'aborted') span.setStatus({ code: SpanStatusCode.ERROR });
   span.end();
-}
-
-interface AnswerAttributes extends Attributes {
-  [ATTR_HTTP_RESPONSE_STATUS_CODE]?: number;
-  [ATTR_ERROR_TYPE]?: string;
-}
-
-/**
- * What span and metrics say of an answer whose connection is done with. An answer that never began has no status, and
- * one that never ended has the error type `aborted`.
- */
-export function describeAnswer({ raw, statusCode }: FastifyReply): AnswerAttributes {
-  const attributes: AnswerAttributes = raw.headersSent
-    ? { [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode }
-    : {};
-  if (statusCode >= 500) attributes[ATTR_ERROR_TYPE] = String(statusCode);
-  else if (!raw.writableEnded) attributes[ATTR_ERROR_TYPE] = 'aborted';
-  return attributes;
 }
 
 /** The method as a span or a metric may carry it: one of the known ones, or `_OTHER`. */
@@ -90,8 +92,9 @@ function describeRequest(request: FastifyRequest, method: string, route: string 
   if (route !== undefined) attributes[ATTR_HTTP_ROUTE] = route;
   if (queryStart !== -1) attributes[ATTR_URL_QUERY] = boundText(request.url.slice(queryStart + 1));
   // Both come from the Host header, which is the caller's: it may be missing in HTTP/1.0, and hold any digits.
-  if (request.hostname !== '') attributes[ATTR_SERVER_ADDRESS] = boundText(request.hostname);
-  if (request.port !== null && request.port <= 65_535) attributes[ATTR_SERVER_PORT] = request.port;
+  const { hostname, port } = request;
+  if (hostname !== '') attributes[ATTR_SERVER_ADDRESS] = boundText(hostname);
+  if (port !== null && port <= 65_535) attributes[ATTR_SERVER_PORT] = port;
   const userAgent = request.headers['user-agent'];
   if (userAgent !== undefined) attributes[ATTR_USER_AGENT_ORIGINAL] = boundText(userAgent);
   return attributes;

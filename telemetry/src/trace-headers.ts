@@ -1,4 +1,5 @@
-import { isSpanContextValid, type SpanContext } from '@opentelemetry/api';
+import type { SpanContext } from '@opentelemetry/api';
+import type { FastifyReply } from 'fastify';
 import { formatTraceparent } from './traceparent.ts';
 
 /** Where people look at traces. */
@@ -9,29 +10,41 @@ export interface TracePages {
   readonly traceUrlTemplate?: string | undefined;
 }
 
-/**
- * The response headers that tell a caller which trace its request became.
- *
- * - `traceresponse`: W3C Trace Context Level 2 (https://www.w3.org/TR/trace-context-2/#trace-context-http-response-headers-format)
- * - `Server-Timing: traceparent`: the same for scripts of a page, which cannot read other headers across origins
- * - `Link; rel="trace"`: the trace's page, where `pages` names one
- *
- * @returns header names and values; empty where no span is recorded
- */
-export function buildTraceHeaders(span: SpanContext, pages: TracePages): Readonly<Record<string, string>> {
-  if (!isSpanContextValid(span)) return {};
-  const url = buildTraceUrl(span.traceId, pages);
-  const value = formatTraceparent(span);
+/** Writes the response headers that tell a caller which trace its request became. */
+export interface TraceHeaders {
+  /**
+   * Puts them into an answer:
+   *
+   * - `traceresponse`: W3C Trace Context Level 2 (https://www.w3.org/TR/trace-context-2/#trace-context-http-response-headers-format)
+   * - `Server-Timing: traceparent`: the same for scripts of a page, which cannot read other headers across origins
+   * - `Link; rel="trace"`: the trace's page, where there is one and the answer has no link of its own
+   *
+   * @param timing further entries of Server-Timing
+   */
+  readonly write: (reply: FastifyReply, span: SpanContext, timing: string) => void;
+}
+
+export function createTraceHeaders(pages: TracePages): TraceHeaders {
+  // Everything of an address but the trace's id is known beforehand.
+  const link = splitTraceUrl(pages);
   return {
-    traceresponse: value,
-    'server-timing': `traceparent;desc="${value}"`,
-    ...(url === undefined ? {} : { link: `<${url}>; rel="trace"` }),
+    write: (reply, span, timing) => {
+      const value = formatTraceparent(span);
+      void reply.header('traceresponse', value);
+      void reply.header('server-timing', `traceparent;desc="${value}", ${timing}`);
+      if (link === undefined || reply.hasHeader('link')) return;
+      void reply.header('link', `<${link.join(span.traceId)}>; rel="trace"`);
+    },
   };
 }
 
-function buildTraceUrl(traceId: string, { grafanaUrl, traceUrlTemplate }: TracePages): string | undefined {
-  if (traceUrlTemplate !== undefined) return traceUrlTemplate.replaceAll('{trace_id}', traceId);
-  return grafanaUrl === undefined ? undefined : buildExploreUrl(grafanaUrl, traceId);
+const idPlaceholder = '{trace_id}';
+
+/** The address of a trace's page, in the parts between which its id belongs. */
+function splitTraceUrl({ grafanaUrl, traceUrlTemplate }: TracePages): readonly string[] | undefined {
+  if (traceUrlTemplate !== undefined) return traceUrlTemplate.split(idPlaceholder);
+  if (grafanaUrl === undefined) return undefined;
+  return buildExploreUrl(grafanaUrl, idPlaceholder).split(encodeURIComponent(idPlaceholder));
 }
 
 /** The address of a trace in Grafana's Explore, on the data source with the uid `tempo`. */

@@ -51,29 +51,26 @@ export function createTracingInterceptor(options: {
   readonly peerService: string;
 }): Dispatcher.DispatcherComposeInterceptor {
   const record = createHistogram(METRIC_HTTP_CLIENT_REQUEST_DURATION);
+  const describeServer = createServerDescriber();
   return (dispatch) =>
     function dispatchTraced(request, handler) {
       const headers = toHeaderRecord(request.headers);
-      const origin = new URL(request.origin ?? '');
-      const server = describeServer(origin);
+      const server = describeServer(request.origin ?? '');
       const callerContext = context.active();
       const span = getTracer().startSpan(nameSpan(request), {
         kind: SpanKind.CLIENT,
-        attributes: {
-          ...describeRequest(request, origin),
-          ...server,
-          [ATTR_PEER_SERVICE]: options.peerService,
-        },
+        attributes: describeRequest(request, server, options.peerService),
       });
-      propagation.inject(trace.setSpan(callerContext, span), headers);
+      const spanContext = trace.setSpan(callerContext, span);
+      propagation.inject(spanContext, headers);
       const startedAtMs = performance.now();
       const recordTime = (outcome: OutcomeAttributes): void => {
         const durationMs = performance.now() - startedAtMs;
         addHopTime(options.peerService, durationMs, callerContext);
         record(
           durationMs / 1000,
-          { ...describeForMetrics(request), ...server, ...outcome },
-          trace.setSpan(callerContext, span),
+          { ...describeForMetrics(request), ...server.attributes, ...outcome },
+          spanContext,
         );
       };
       try {
@@ -108,28 +105,51 @@ function describeForMetrics(request: Dispatcher.DispatchOptions) {
   };
 }
 
-function describeRequest(request: Dispatcher.DispatchOptions, { origin }: URL): Attributes {
+function describeRequest(
+  request: Dispatcher.DispatchOptions,
+  { origin, attributes: server }: Server,
+  peerService: string,
+): Attributes {
   const query = request.query === undefined ? '' : `?${stringify(request.query)}`;
-  return {
+  const attributes: Attributes = {
     [ATTR_HTTP_REQUEST_METHOD]: request.method,
     [ATTR_URL_FULL]: boundText(`${origin}${request.path}${query}`),
-    ...describeResend(request),
+    [ATTR_SERVER_ADDRESS]: server[ATTR_SERVER_ADDRESS],
+    [ATTR_SERVER_PORT]: server[ATTR_SERVER_PORT],
+    [ATTR_PEER_SERVICE]: peerService,
   };
-}
-
-function describeServer({ protocol, hostname, port }: URL) {
-  return {
-    [ATTR_SERVER_ADDRESS]: hostname,
-    [ATTR_SERVER_PORT]: Number(port || (protocol === 'https:' ? 443 : 80)),
-  };
-}
-
-/** The conventions have the attribute on requests that are sent again, and on no others. */
-function describeResend(request: Dispatcher.DispatchOptions): Attributes {
+  // The conventions have it on requests that are sent again, and on no others.
   const resendCount = 'resendCount' in request ? request.resendCount : 0;
-  return typeof resendCount === 'number' && resendCount > 0
-    ? { [ATTR_HTTP_REQUEST_RESEND_COUNT]: resendCount }
-    : {};
+  if (typeof resendCount === 'number' && resendCount > 0) {
+    attributes[ATTR_HTTP_REQUEST_RESEND_COUNT] = resendCount;
+  }
+  return attributes;
+}
+
+/** Where a request goes. */
+interface Server {
+  readonly origin: string;
+  readonly attributes: { readonly [ATTR_SERVER_ADDRESS]: string; readonly [ATTR_SERVER_PORT]: number };
+}
+
+/** A dispatcher has one origin or few: the last one is kept, so that it is not parsed for every request. */
+function createServerDescriber(): (origin: string | URL) => Server {
+  let last: { readonly given: string; readonly server: Server } | undefined;
+  return (origin) => {
+    const given = String(origin);
+    if (last?.given !== given) last = { given, server: describeServer(new URL(given)) };
+    return last.server;
+  };
+}
+
+function describeServer({ origin, protocol, hostname, port }: URL): Server {
+  return {
+    origin,
+    attributes: {
+      [ATTR_SERVER_ADDRESS]: hostname,
+      [ATTR_SERVER_PORT]: Number(port || (protocol === 'https:' ? 443 : 80)),
+    },
+  };
 }
 
 type HeaderRecord = Record<string, string | string[] | undefined>;
@@ -140,12 +160,11 @@ function toHeaderRecord(headers: Dispatcher.DispatchOptions['headers']): HeaderR
   if (Array.isArray(headers) || Symbol.iterator in headers) {
     throw new TypeError('The tracing interceptor takes headers as an object of names and values.');
   }
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name.toLowerCase(),
-      typeof value === 'number' ? String(value) : value,
-    ]),
-  );
+  const record: HeaderRecord = {};
+  for (const [name, value] of Object.entries(headers)) {
+    record[name.toLowerCase()] = typeof value === 'number' ? String(value) : value;
+  }
+  return record;
 }
 
 /** One request on its way. */
@@ -177,8 +196,11 @@ function endSpanWithResponse(
         [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode,
         ...(statusCode >= 400 ? { [ATTR_ERROR_TYPE]: String(statusCode) } : {}),
       };
-      span.setAttributes({ ...answer });
-      if (statusCode >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
+      span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusCode);
+      if (statusCode >= 400) {
+        span.setAttribute(ATTR_ERROR_TYPE, String(statusCode));
+        span.setStatus({ code: SpanStatusCode.ERROR });
+      }
       const serverTiming = headers['server-timing'];
       if (typeof serverTiming === 'string') addCalleeHopTimes(serverTiming, callerContext);
       context.with(callerContext, () =>

@@ -22,9 +22,9 @@ export async function withSpan<Result>(
   attributes: HoldfastAttributes,
   step: (span: ActiveSpan) => Promise<Result>,
 ): Promise<Result> {
-  const span = getTracer().startSpan(name, { attributes: { ...attributes } });
+  const span = getTracer().startSpan(name, { attributes });
   try {
-    return await context.with(trace.setSpan(context.active(), span), async () => step(narrowSpan(span)));
+    return await context.with(trace.setSpan(context.active(), span), async () => step(span));
   } finally {
     span.end();
   }
@@ -36,9 +36,9 @@ export function withSpanSync<Result>(
   attributes: HoldfastAttributes,
   step: (span: ActiveSpan) => Result,
 ): Result {
-  const span = getTracer().startSpan(name, { attributes: { ...attributes } });
+  const span = getTracer().startSpan(name, { attributes });
   try {
-    return context.with(trace.setSpan(context.active(), span), () => step(narrowSpan(span)));
+    return context.with(trace.setSpan(context.active(), span), () => step(span));
   } finally {
     span.end();
   }
@@ -46,7 +46,7 @@ export function withSpanSync<Result>(
 
 /** Adds attributes of the registry to the span that is active, if one is. */
 export function annotateSpan(attributes: HoldfastAttributes): void {
-  trace.getActiveSpan()?.setAttributes({ ...attributes });
+  trace.getActiveSpan()?.setAttributes(attributes);
 }
 
 /** Runs something that makes no spans: what polls every second would bury the traces that people look for. */
@@ -54,7 +54,9 @@ export async function withoutTracing<Result>(run: () => Promise<Result>): Promis
   return context.with(suppressTracing(context.active()), run);
 }
 
+const noSpan: ActiveSpan = { setAttributes: () => {} };
+
 /** What of a span the code inside it may use; without a span, the same to no effect. */
 export function narrowSpan(span: Span | undefined): ActiveSpan {
-  return { setAttributes: (attributes) => void span?.setAttributes({ ...attributes }) };
+  return span ?? noSpan;
 }

@@ -50,6 +50,7 @@ const exemplarPauseMs = 10;
 export function createSeriesSet(boundaries: readonly number[]): SeriesSet {
   const series = new Map<string, Series>();
   const known = new Map<string, Series>();
+  const ofFrozen = new WeakMap<Attributes, Series>();
   const takenAtMs = new Float64Array(boundaries.length + 1);
 
   function find(attributes: Attributes): Series | undefined {
@@ -67,13 +68,17 @@ export function createSeriesSet(boundaries: readonly number[]): SeriesSet {
     return opened;
   }
 
+  /** A frozen object stays what it is: its series is found without a look at what is in it. */
   function findOrOpen(attributes: Attributes): Series {
+    const frozen = ofFrozen.get(attributes);
+    if (frozen !== undefined) return frozen;
     const key = writeKey(attributes, Object.keys(attributes));
     let found = known.get(key);
     if (found === undefined) {
       found = open(attributes);
       if (known.size < maxKeys) known.set(key, found);
     }
+    if (Object.isFrozen(attributes)) ofFrozen.set(attributes, found);
     return found;
   }
 
