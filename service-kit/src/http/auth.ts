@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { Problem } from './problem.ts';
 
@@ -10,12 +10,12 @@ export interface AuthOptions {
   readonly jwksUrl: string | undefined;
 }
 
-/** The checks of one service's callers. Each throws a Problem where the caller may not go on. */
+/** The checks of one service's callers. Each refuses with a Problem where the caller may not go on. */
 export interface Auth {
   /** For administration: the bearer token is `ADMIN_TOKEN`; with none set, nobody may. */
-  readonly requireAdministrator: onRequestAsyncHookHandler;
+  readonly requireAdministrator: onRequestHookHandler;
   /** For calls between services: the bearer token is `SERVICE_TOKEN`; with none set, everyone may. */
-  readonly requireService: onRequestAsyncHookHandler;
+  readonly requireService: onRequestHookHandler;
   /** For a user's own things: the bearer token is a JWT whose `sub` is that username, or one of the other tokens. */
   requireUser(request: FastifyRequest, username: string): Promise<void>;
 }
@@ -23,14 +23,19 @@ export interface Auth {
 export function createAuth(options: AuthOptions): Auth {
   const getKey = options.jwksUrl === undefined ? undefined : createRemoteJWKSet(new URL(options.jwksUrl));
   return {
-    requireAdministrator: async (request) => {
-      if (options.adminToken === undefined) {
-        throw new Problem('administration-disabled', 'Start the service with ADMIN_TOKEN to switch it on.');
-      }
-      requireToken(request, options.adminToken, 'ADMIN_TOKEN');
+    requireAdministrator: (request, _reply, done) => {
+      done(
+        options.adminToken === undefined
+          ? new Problem('administration-disabled', 'Start the service with ADMIN_TOKEN to switch it on.')
+          : findTokenFault(request, options.adminToken, 'ADMIN_TOKEN'),
+      );
     },
-    requireService: async (request) => {
-      if (options.serviceToken !== undefined) requireToken(request, options.serviceToken, 'SERVICE_TOKEN');
+    requireService: (request, _reply, done) => {
+      done(
+        options.serviceToken === undefined
+          ? undefined
+          : findTokenFault(request, options.serviceToken, 'SERVICE_TOKEN'),
+      );
     },
     requireUser: async (request, username) => {
       if (getKey === undefined) return;
@@ -42,9 +47,9 @@ export function createAuth(options: AuthOptions): Auth {
   };
 }
 
-function requireToken(request: FastifyRequest, expected: string, name: string): void {
-  if (matchesToken(readBearerToken(request), expected)) return;
-  throw new Problem('not-authenticated', `Send the header Authorization: Bearer with the value of ${name}.`);
+function findTokenFault(request: FastifyRequest, expected: string, name: string): Problem | undefined {
+  if (matchesToken(readBearerToken(request), expected)) return undefined;
+  return new Problem('not-authenticated', `Send the header Authorization: Bearer with the value of ${name}.`);
 }
 
 function readBearerToken(request: FastifyRequest): string | undefined {

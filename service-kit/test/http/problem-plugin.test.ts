@@ -30,8 +30,9 @@ before(async () => {
     // oxlint-disable-next-line typescript/only-throw-error -- libraries throw anything
     throw failures[how]?.();
   });
-  app.get('/wrong-answer', { schema: { response: { 200: z.object({ ok: z.literal(true) }) } } }, () => ({
-    ok: false as never,
+  app.get('/unwritable-answer', { schema: { response: { 200: z.object({ ok: z.boolean() }) } } }, () => ({
+    // JSON has no way to write it.
+    ok: 1n as never,
   }));
   app.post(
     '/items/:id',
@@ -147,7 +148,7 @@ for (const [how, slug, cause] of [
   ['/fail/foreign-4xx', 'internal-error', 'the secret cause'],
   ['/fail/text', 'internal-error', "No Error was thrown, but 'the secret cause'"],
   ['/fail/nothing', 'internal-error', 'No Error was thrown, but null'],
-  ['/wrong-answer', 'internal-error', undefined],
+  ['/unwritable-answer', 'internal-error', undefined],
   ['/fail/database', 'database-unavailable', 'the secret address'],
   ['/fail/busy', 'user-service-unavailable', 'the secret cause'],
 ] as const) {
