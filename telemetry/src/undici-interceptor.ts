@@ -137,12 +137,12 @@ function createServerDescriber(): (origin: string | URL) => Server {
   let last: { readonly given: string; readonly server: Server } | undefined;
   return (origin) => {
     const given = String(origin);
-    if (last?.given !== given) last = { given, server: describeServer(new URL(given)) };
+    if (last?.given !== given) last = { given, server: parseServer(new URL(given)) };
     return last.server;
   };
 }
 
-function describeServer({ origin, protocol, hostname, port }: URL): Server {
+function parseServer({ origin, protocol, hostname, port }: URL): Server {
   return {
     origin,
     attributes: {
