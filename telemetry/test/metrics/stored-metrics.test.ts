@@ -113,6 +113,25 @@ test('attributes are a series in whatever order they come, and one that is undef
   );
 });
 
+test('an object that has changed is another series, and a frozen one the same as its like', async () => {
+  const { store, histogram } = createStored();
+  const attributes = { a: 'x' };
+  histogram.record(1, attributes);
+  attributes.a = 'y';
+  histogram.record(1, attributes);
+  const frozen = Object.freeze({ a: 'y' });
+  histogram.record(1, frozen);
+  histogram.record(1, frozen);
+  const points = await readPoints(createStoredMetricProducer(store));
+  assert.deepEqual(
+    points.map((point) => [point.attributes, point.value.count]),
+    [
+      [{ a: 'x' }, 1],
+      [{ a: 'y' }, 3],
+    ],
+  );
+});
+
 test('past 2000 series of a metric, what comes is counted in one that says so, and the others go on', async () => {
   const { store, histogram } = createStored();
   for (let index = 0; index < 5000; index += 1) histogram.record(1, { index });
