@@ -1,19 +1,19 @@
 import path from 'node:path';
-
-import type { Victim } from '@holdfast/chaos';
-
-import { spawnInBackground } from '../lib/child-process.ts';
-import type { BackgroundProcess } from '../lib/child-process.ts';
-import type { Guard } from '../lib/guard.ts';
-import { lastLines, openLog } from '../lib/log-file.ts';
-import { root } from '../lib/paths.ts';
-import { poll } from '../lib/waiting.ts';
+import { spawnInBackground } from '@holdfast/scripts/lib/child-process';
+import type { BackgroundProcess } from '@holdfast/scripts/lib/child-process';
+import type { Guard } from '@holdfast/scripts/lib/guard';
+import { lastLines, openLog } from '@holdfast/scripts/lib/log-file';
+import { root } from '@holdfast/scripts/lib/paths';
+import { poll } from '@holdfast/scripts/lib/waiting';
+import type { Victim } from '../system.ts';
 
 export interface ServiceVictimOptions {
   readonly name: 'user-service' | 'reservations-service';
   readonly port: number;
   readonly variables: Readonly<Record<string, string>>;
   readonly logDir: string;
+  /** Only PATH is taken from it. */
+  readonly environment: NodeJS.ProcessEnv;
   readonly guard: Guard;
   readonly signal: AbortSignal;
 }
@@ -42,13 +42,13 @@ export function createServiceVictim(
 }
 
 async function spawnService(options: ServiceVictimOptions): Promise<BackgroundProcess> {
-  const { name, port, variables, guard } = options;
+  const { name, port, variables, environment, guard } = options;
   const log = await openLog(logFile(options));
   try {
     const started = await spawnInBackground({
       command: process.execPath,
       args: [path.join(root, name, 'src/main.ts')],
-      env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(port), ...variables },
+      env: { PATH: environment['PATH'], HOST: '127.0.0.1', PORT: String(port), ...variables },
       cwd: root,
       logFd: log.fd,
     });

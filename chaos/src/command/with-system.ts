@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-
-import { reservationTtlSeconds, startFaultyNetwork } from '@holdfast/chaos';
-import type { System } from '@holdfast/chaos';
-
-import { findFreePort } from '../lib/free-port.ts';
-import { startGuard } from '../lib/guard.ts';
-import { removePostgres } from '../postgres/remove-postgres.ts';
+import { findFreePort } from '@holdfast/scripts/lib/free-port';
+import { startGuard } from '@holdfast/scripts/lib/guard';
+import { removePostgres } from '@holdfast/scripts/postgres/remove-postgres';
+import { startFaultyNetwork } from '../faults/faulty-network.ts';
+import { reservationTtlSeconds } from '../schedule/world.ts';
+import type { System } from '../system.ts';
 import { startPostgresVictim } from './postgres-victim.ts';
 import { createServiceVictim } from './service-victim.ts';
 
@@ -19,6 +18,8 @@ export interface SystemOptions {
   readonly faults: number;
   /** Where spans go; `undefined` for nowhere. */
   readonly otlpEndpoint: string | undefined;
+  /** The services get PATH from it, and nothing else. */
+  readonly environment: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
 }
 
@@ -30,7 +31,7 @@ export async function withSystem<Result>(
   options: SystemOptions,
   run: (system: System) => Promise<Result>,
 ): Promise<Result> {
-  const { workDir, seed, signal } = options;
+  const { workDir, seed, environment, signal } = options;
   const closing: (() => Promise<unknown>)[] = [];
   const guard = startGuard();
   closing.push(async () => guard.release());
@@ -78,6 +79,7 @@ export async function withSystem<Result>(
         INTEGRITY_TIMEOUT_MS: '600000',
       },
       logDir,
+      environment,
       guard,
       signal,
     });
@@ -93,6 +95,7 @@ export async function withSystem<Result>(
         SETTLE_INTERVAL_MS: '200',
       },
       logDir,
+      environment,
       guard,
       signal,
     });

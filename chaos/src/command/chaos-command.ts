@@ -1,16 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-
-import { isPassed, renderReport, runChaos } from '@holdfast/chaos';
-import type { System } from '@holdfast/chaos';
-
+import { renderReport } from '../report/render-report.ts';
+import { isPassed } from '../report/report.ts';
+import { runChaos } from '../run-chaos.ts';
+import type { System } from '../system.ts';
 import { chaosHelp, readChaosOptions } from './options.ts';
 import { withSystem } from './with-system.ts';
 
 export interface ChaosCommand {
   readonly args: readonly string[];
   readonly signal: AbortSignal;
+  /** The services get PATH from it, and nothing else. */
+  readonly environment: NodeJS.ProcessEnv;
   /** Takes the help or the report. */
   readonly print: (text: string) => void;
   /** Takes progress, a line each. */
@@ -28,7 +30,7 @@ const interruptedCode = 130;
  * @returns the exit code: 0 where every invariant held, and the run is one that could have shown otherwise
  */
 export async function runChaosCommand(command: ChaosCommand): Promise<number> {
-  const { signal, print, report, adjust = (system) => system } = command;
+  const { signal, environment, print, report, adjust = (system) => system } = command;
   const options = readChaosOptions(command.args);
   if (options === undefined) {
     print(chaosHelp);
@@ -39,7 +41,7 @@ export async function runChaosCommand(command: ChaosCommand): Promise<number> {
   try {
     const { faults, 'otlp-endpoint': otlpEndpoint, ...run } = options;
     const result = await withSystem(
-      { workDir, seed: run.seed, faults, otlpEndpoint, signal },
+      { workDir, seed: run.seed, faults, otlpEndpoint, environment, signal },
       async (system) => runChaos({ ...run, system: adjust(system), workDir, signal, report }),
     );
     print(renderReport(result));

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import path from 'node:path';
 import test from 'node:test';
 import { promisify } from 'node:util';
 
-import { root } from '../lib/paths.ts';
-
 const run = promisify(execFile);
-const script = path.join(root, 'scripts', 'chaos.ts');
+const script = new URL('../../src/main.ts', import.meta.url).pathname;
 
 interface Ended {
   readonly code: number;

@@ -5,12 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import test from 'node:test';
 import type { TestContext } from 'node:test';
-
-import type { System } from '@holdfast/chaos';
+import { findFreePort } from '@holdfast/scripts/lib/free-port';
 import { Client } from 'pg';
-
-import { runChaosCommand } from '../../chaos/chaos-command.ts';
-import { findFreePort } from '../../lib/free-port.ts';
+import { runChaosCommand } from '../../src/command/chaos-command.ts';
+import type { System } from '../../src/system.ts';
 
 /** A proxy that says 201 to a grant in four, and does not pass it on. */
 async function startLiar(t: TestContext, port: number, target: () => string): Promise<void> {
@@ -83,6 +81,7 @@ test('a service that acknowledges what it has not done, and a ledger that loses 
   const code = await runChaosCommand({
     args: ['--operations', '600', '--kills', '3', '--seed', '3', '--clients', '12', '--faults', '0'],
     signal: AbortSignal.timeout(100_000),
+    environment: process.env,
     print: (text) => printed.push(text),
     report: () => undefined,
     adjust,

@@ -1,7 +1,6 @@
+import { readArguments } from '@holdfast/scripts/lib/read-arguments';
+import { UserError } from '@holdfast/scripts/lib/user-error';
 import { z } from 'zod';
-
-import { readArguments } from '../lib/read-arguments.ts';
-import { UserError } from '../lib/user-error.ts';
 
 /** A whole number from `least` to `most`. */
 function whole(least: number, most: number) {

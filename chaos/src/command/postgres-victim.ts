@@ -1,10 +1,8 @@
 import path from 'node:path';
-
-import type { Victim } from '@holdfast/chaos';
-
-import type { Guard } from '../lib/guard.ts';
-import { startPostgres } from '../postgres/start-postgres.ts';
-import type { PostgresServer } from '../postgres/start-postgres.ts';
+import type { Guard } from '@holdfast/scripts/lib/guard';
+import { startPostgres } from '@holdfast/scripts/postgres/start-postgres';
+import type { PostgresServer } from '@holdfast/scripts/postgres/start-postgres';
+import type { Victim } from '../system.ts';
 
 /** What a commit promises is as in production. Checkpoints are frequent, so that a recovery has little to read. */
 const settings = {

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import test from 'node:test';
+import { promisify } from 'node:util';
+
+import { root } from '../../lib/paths.ts';
+
+const run = promisify(execFile);
+const script = path.join(root, 'scripts', 'run.mjs');
+
+test('every command of the root package.json is found, wherever it lies, and no other is', async () => {
+  const { scripts } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+  const commands = Object.values(scripts).map((line) => line.split(' ').at(-1));
+  const { stderr } = await run(process.execPath, [script, 'nothing']).then(
+    () => assert.fail('it ran'),
+    (error: { stderr: string }) => error,
+  );
+  const [, known = ''] = /^holdfast: usage: node scripts\/run\.mjs <(.*)> /m.exec(stderr) ?? [];
+  assert.deepEqual(new Set(known.split('|')), new Set(commands));
+});
+
+test('a command that lies beside its code is handed its arguments', async () => {
+  for (const name of ['bench', 'chaos']) {
+    const { stdout } = await run(process.execPath, [script, name, '--help']);
+    assert.match(stdout, new RegExp(`^Usage: npm run ${name} -- `));
+  }
+});
