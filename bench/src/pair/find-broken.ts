@@ -8,13 +8,19 @@ export interface Limits {
   readonly postgres: number | undefined;
 }
 
-/** What was not kept: requests that failed, and what the traced pair may cost. @returns a sentence each */
+/** What was not kept: requests that failed, rounds without any, and what the traced pair may cost. @returns a sentence each */
 export function findBroken(results: readonly Result[], limits: Limits): string[] {
   const failed = results
     .filter(({ failures }) => failures > 0)
     .map(
       ({ variant, connections, failures }) =>
         `${variant}, ${connections} connections: ${failures} requests were not answered 201`,
+    );
+  const idle = results
+    .filter(({ requestsPerSecond }) => requestsPerSecond.min === 0)
+    .map(
+      ({ variant, connections }) =>
+        `${variant}, ${connections} connections: no request was answered in a round`,
     );
   const limited = chooseLimited([...new Set(results.map(({ connections }) => connections))]);
   const traced = results.find((result) => result.variant === 'traced' && result.connections === limited);
@@ -27,5 +33,5 @@ export function findBroken(results: readonly Result[], limits: Limits): string[]
     const subject = name === 'services' ? 'the services cost' : 'PostgreSQL cost';
     return [`traced, ${limited} connections: ${subject} ${cost.toFixed(2)} bare pairs of ${limit}`];
   });
-  return [...failed, ...dear];
+  return [...failed, ...idle, ...dear];
 }

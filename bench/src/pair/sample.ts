@@ -21,9 +21,9 @@ export interface Sample extends LoadResult {
   readonly connections: number;
   /** From 1. */
   readonly round: number;
-  /** CPU time a request, in µs, until the last span of the requests was exported. */
+  /** CPU time a request that was started, in µs, until the last of them had ended and their last span was exported. */
   readonly cpuMicros: Costs;
-  /** Spans a request; null where none are counted. */
+  /** Spans a request that was started; null where none are counted. */
   readonly spans: { readonly made: number; readonly received: number; readonly lost: number } | null;
   /** The most memory that each service has had in RAM since its start. */
   readonly peakBytes: { readonly reservationsService: number; readonly userService: number };

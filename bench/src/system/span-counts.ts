@@ -7,7 +7,7 @@ export interface SpanCounts {
   readonly received: number;
   /** Dropped before an export, or refused by the backend. */
   readonly lost: number;
-  /** Waiting for an export, or in one. */
+  /** Not ended, waiting for an export, or in one. */
   readonly underWay: number;
 }
 
@@ -23,7 +23,8 @@ export function parseSpanCounts(text: string): SpanCounts | undefined {
     made: started.all,
     received: exported.all - exported.failed,
     lost: processed.failed + exported.failed,
-    underWay: read('processor_span_queue_size').all + read('exporter_span_inflight').all,
+    underWay:
+      read('span_live').all + read('processor_span_queue_size').all + read('exporter_span_inflight').all,
   };
 }
 

@@ -12,15 +12,17 @@ interface Given {
   readonly postgres?: number;
   readonly connections?: number;
   readonly failures?: number;
+  readonly requests?: number;
 }
 
-function sample({ variant, round, micros, postgres = 0, connections = 64, failures = 0 }: Given): Sample {
+function sample(given: Given): Sample {
+  const { variant, round, micros, postgres = 0, connections = 64, failures = 0, requests = 1000 } = given;
   return {
     variant,
     round,
     connections,
     failures,
-    requests: 1000,
+    requests,
     seconds: 2,
     p50Ms: 1,
     p99Ms: 2,
@@ -100,6 +102,14 @@ test('a limit is for 64 connections, or for the only number that was measured', 
 test('a cost that could not be worked out keeps no limit', () => {
   const nothing = samples.map((one) => ({ ...one, cpuMicros: { ...one.cpuMicros, services: Number.NaN } }));
   assert.equal(findBroken(summarize(nothing), { services: 10, postgres: undefined }).length, 1);
+});
+
+test('a round in which no request was answered is named', () => {
+  const silent = sample({ variant: 'disabled', round: 1, micros: 1, requests: 0 });
+  assert.deepEqual(
+    findBroken(summarize([...samples, silent]), { services: undefined, postgres: undefined }),
+    ['disabled, 64 connections: no request was answered in a round'],
+  );
 });
 
 test('requests that were not answered 201 are named, in whichever variant', () => {

@@ -4,11 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { drainSpans, parseSpanCounts } from '../../src/system/span-counts.ts';
 
-function render({ queued, inFlight }: { queued: number; inFlight: number }): string {
+function render({ queued, inFlight, live = 0 }: { queued: number; inFlight: number; live?: number }): string {
   return `# HELP otel_sdk_span_started_total Spans that were started and are recorded.
 # TYPE otel_sdk_span_started_total counter
 otel_sdk_span_started_total{otel_span_parent_origin="none"} 40
 otel_sdk_span_started_total{otel_span_parent_origin="local"} 60
+otel_sdk_span_live{otel_span_sampling_result="RECORD_AND_SAMPLE"} ${live}
 otel_sdk_processor_span_processed_total{otel_component_name="batching/0"} 90
 otel_sdk_processor_span_processed_total{otel_component_name="batching/0",error_type="queue_full"} 3
 otel_sdk_processor_span_queue_size{otel_component_name="batching/0"} ${queued}
@@ -20,11 +21,11 @@ otel_sdk_exporter_span_inflight{server_port="4317"} ${inFlight}
 }
 
 test('spans are received where their export succeeded, and lost where it failed or the queue was full', () => {
-  assert.deepEqual(parseSpanCounts(render({ queued: 4, inFlight: 2 })), {
+  assert.deepEqual(parseSpanCounts(render({ queued: 4, inFlight: 2, live: 1 })), {
     made: 100,
     received: 80,
     lost: 8,
-    underWay: 6,
+    underWay: 7,
   });
 });
 
