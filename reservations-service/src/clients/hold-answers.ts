@@ -1,7 +1,15 @@
 import type { ProblemSlug } from '@holdfast/service-kit/http';
-import type { CaptureAnswer, HoldAnswer, HoldRequest, ReleaseAnswer } from '../reservations/credit-holds.ts';
+import type {
+  CaptureAnswer,
+  HoldAnswer,
+  HoldReference,
+  HoldRequest,
+  ReleaseAnswer,
+} from '../reservations/credit-holds.ts';
 import { AttemptFailure } from './attempt-failure.ts';
-import { unusableAnswer, type HoldMessage } from './hold-message.ts';
+import { readHoldMessage, unusableAnswer } from './hold-message.ts';
+import { readProvenHold } from './read-proven-hold.ts';
+import type { RawAnswer } from './send-request.ts';
 
 const holdRefusals = [
   'reservation-limit-reached',
@@ -23,7 +31,10 @@ const captureRefusals = [
 const releaseRefusals = ['hold-captured', 'user-not-found'] as const;
 
 /** @throws AttemptFailure where this is no answer to a hold */
-export function toHoldAnswer(message: HoldMessage, request: HoldRequest): HoldAnswer {
+export function readHoldAnswer(answer: RawAnswer, request: HoldRequest): HoldAnswer {
+  const proven = readProvenHold(answer, request);
+  if (proven !== undefined) return proven;
+  const message = readHoldMessage(answer, request);
   if ('hold' in message) {
     const { state, credits, expires_at: expiresAt } = message.hold;
     if (state !== 'held' || credits !== request.credits || expiresAt === null) {
@@ -39,14 +50,16 @@ export function toHoldAnswer(message: HoldMessage, request: HoldRequest): HoldAn
 }
 
 /** @throws AttemptFailure where this is no answer to a capture */
-export function toCaptureAnswer(message: HoldMessage): CaptureAnswer {
+export function readCaptureAnswer(answer: RawAnswer, hold: HoldReference): CaptureAnswer {
+  const message = readHoldMessage(answer, hold);
   if ('refusal' in message) return { outcome: expectRefusal(message.refusal, captureRefusals) };
   if (message.hold.state === 'captured') return { outcome: message.hold.state };
   throw unusableAnswer(`it answered a capture with a hold that is ${message.hold.state}`);
 }
 
 /** @throws AttemptFailure where this is no answer to a release */
-export function toReleaseAnswer(message: HoldMessage): ReleaseAnswer {
+export function readReleaseAnswer(answer: RawAnswer, hold: HoldReference): ReleaseAnswer {
+  const message = readHoldMessage(answer, hold);
   if ('refusal' in message) return { outcome: expectRefusal(message.refusal, releaseRefusals) };
   const { state } = message.hold;
   if (state === 'released' || state === 'expired' || state === 'declined') return { outcome: state };

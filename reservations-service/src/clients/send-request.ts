@@ -14,7 +14,7 @@ export interface RawAnswer {
 }
 
 /**
- * Sends a request and reads the answer.
+ * Sends a request and reads the answer. The dispatcher bounds its size.
  *
  * @param timeoutMs from now to the last byte of the answer
  * @throws AttemptFailure `not-connected` or `no-answer`, where there is no complete answer in time
@@ -24,27 +24,94 @@ export async function sendRequest(
   request: TracedRequestOptions,
   timeoutMs: number,
 ): Promise<RawAnswer> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  // undici heeds the signal of a request once it is on a connection; until then, the time is up all the same.
-  const timedOut = Promise.withResolvers<never>();
-  const onAbort = (): void => timedOut.reject(signal.reason as Error);
-  signal.addEventListener('abort', onAbort);
-  try {
-    return await Promise.race([readAnswer(dispatcher, { ...request, signal }), timedOut.promise]);
-  } catch (error) {
-    throw new AttemptFailure(classifyFailure(error), { cause: error });
-  } finally {
-    signal.removeEventListener('abort', onAbort);
+  return new Promise((resolve, reject) => {
+    const exchange = new Exchange({ timeoutMs, resolve, reject });
+    try {
+      dispatcher.dispatch(request, exchange);
+    } catch (error) {
+      exchange.onResponseError(undefined, error);
+    }
+  });
+}
+
+/**
+ * One request on its way. undici is spoken to below `request`, which makes a stream of each body and an event target of
+ * each deadline: together dearer than the rest of the call.
+ */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #resolve: (answer: RawAnswer) => void;
+  readonly #reject: (failure: AttemptFailure) => void;
+  readonly #timer: NodeJS.Timeout;
+  #controller: Dispatcher.DispatchController | undefined;
+  #timeout: DOMException | undefined;
+  #status = 0;
+  #headers: Readonly<Record<string, string | string[] | undefined>> = {};
+  #chunks: Buffer[] = [];
+
+  constructor(options: {
+    readonly timeoutMs: number;
+    readonly resolve: (answer: RawAnswer) => void;
+    readonly reject: (failure: AttemptFailure) => void;
+  }) {
+    this.#resolve = options.resolve;
+    this.#reject = options.reject;
+    this.#timer = setTimeout(giveUp, options.timeoutMs, this);
+  }
+
+  /** Ends the wait. A request that has no connection yet cannot be aborted: it is as soon as it gets one. */
+  giveUp(): void {
+    this.#timeout = new DOMException('The answer took too long', 'TimeoutError');
+    this.#fail(this.#timeout);
+    this.#controller?.abort(this.#timeout);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#timeout !== undefined) controller.abort(this.#timeout);
+  }
+
+  /** Is called for interim answers (1xx) too, before the one that counts. */
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    clearTimeout(this.#timer);
+    const contentType = this.#headers['content-type'];
+    this.#resolve({
+      status: this.#status,
+      contentType: typeof contentType === 'string' ? contentType : '',
+      text: joinChunks(this.#chunks),
+      retryAfterMs: parseRetryAfter(this.#headers['retry-after'], Date.now()),
+    });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: unknown): void {
+    clearTimeout(this.#timer);
+    this.#fail(error);
+  }
+
+  #fail(error: unknown): void {
+    this.#reject(new AttemptFailure(classifyFailure(error), { cause: error }));
   }
 }
 
-async function readAnswer(dispatcher: Dispatcher, request: TracedRequestOptions): Promise<RawAnswer> {
-  const { statusCode, headers, body } = await dispatcher.request(request);
-  const contentType = headers['content-type'];
-  return {
-    status: statusCode,
-    contentType: typeof contentType === 'string' ? contentType : '',
-    text: await body.text(),
-    retryAfterMs: parseRetryAfter(headers['retry-after'], Date.now()),
-  };
+function giveUp(exchange: Exchange): void {
+  exchange.giveUp();
+}
+
+/** Nearly every answer comes in one piece. */
+function joinChunks(chunks: readonly Buffer[]): string {
+  const [first] = chunks;
+  if (first === undefined) return '';
+  return (chunks.length === 1 ? first : Buffer.concat(chunks)).toString();
 }

@@ -5,8 +5,8 @@ import type { CreditHolds, HoldReference } from '../reservations/credit-holds.ts
 import { callWithRetries } from './call-with-retries.ts';
 import { createCircuit } from './circuit.ts';
 import { createRetryMeter, observeCircuit } from './client-metrics.ts';
-import { readHoldMessage, readHoldStates, type HoldMessage } from './hold-message.ts';
-import { toCaptureAnswer, toHoldAnswer, toReleaseAnswer } from './hold-answers.ts';
+import { readHoldStates } from './hold-message.ts';
+import { readCaptureAnswer, readHoldAnswer, readReleaseAnswer } from './hold-answers.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { createRetryClock } from './retry-clock.ts';
 import { retryLimits } from './retry-rules.ts';
@@ -39,9 +39,10 @@ interface HoldOperation<Answer> {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** What follows the hold's own path. */
   readonly action: '' | '/capture';
-  readonly body?: { readonly credits: number; readonly ttl_seconds: number };
+  /** As JSON. */
+  readonly body?: string;
   /** Makes sense of an answer; throws AttemptFailure where it makes none. */
-  readonly read: (message: HoldMessage) => Answer;
+  readonly read: (answer: RawAnswer) => Answer;
 }
 
 /** Connections at most; past them, requests wait for one to become free. */
@@ -51,6 +52,7 @@ const connections = 64;
 const maxResponseSize = 256 * 1024;
 
 const holdTemplate = '/users/{username}/limits/holds/{hold_id}';
+const captureTemplate = `${holdTemplate}/capture`;
 
 /**
  * Connects to the user-service; the first connection is made when it is needed. Every call is retried by the rules of
@@ -64,7 +66,9 @@ export function connectUserService(options: UserServiceOptions): UserService {
   const connectTimeout = Math.ceil(attemptTimeoutMs / 2);
   const pool = new Pool(origin, { connections, maxResponseSize, connectTimeout });
   const dispatcher = pool.compose(createTracingInterceptor({ peerService: 'user-service' }));
-  const authorization = serviceToken === undefined ? {} : { authorization: `Bearer ${serviceToken}` };
+  const basePath = pathname.replace(/\/$/, '');
+  const headers = serviceToken === undefined ? {} : { authorization: `Bearer ${serviceToken}` };
+  const jsonHeaders = { ...headers, 'content-type': 'application/json' };
   const closing = new AbortController();
   const circuit = createCircuit({ callee: 'user-service', logger });
   const stopObserving = observeCircuit(name, circuit);
@@ -80,33 +84,24 @@ export function connectUserService(options: UserServiceOptions): UserService {
     clock: createRetryClock(closing.signal),
   };
 
+  const send = async <Answer>(
+    request: TracedRequestOptions,
+    read: (answer: RawAnswer) => Answer,
+  ): Promise<Answer> =>
+    callWithRetries(retrying, async ({ timeoutMs: leftMs, resendCount }) => {
+      const attempt = resendCount === 0 ? request : { ...request, resendCount };
+      return read(await sendRequest(dispatcher, attempt, leftMs));
+    });
+
   const ask = async <Answer>(
-    reference: HoldReference,
+    { username, holdId }: HoldReference,
     { method, action, body, read }: HoldOperation<Answer>,
   ): Promise<Answer> => {
-    const path = `/users/${encodeURIComponent(reference.username)}/limits/holds/${reference.holdId}`;
-    const request = {
-      origin,
-      path: `${pathname.replace(/\/$/, '')}${path}${action}`,
-      method,
-      urlTemplate: `${holdTemplate}${action}`,
-      headers: { ...authorization, ...(body && { 'content-type': 'application/json' }) },
-      body: body ? JSON.stringify(body) : null,
-    };
-    return callWithRetries(retrying, async ({ timeoutMs: leftMs, resendCount }) => {
-      const answer = await sendRequest(dispatcher, { ...request, resendCount }, leftMs);
-      return read(readHoldMessage(answer, reference));
-    });
+    const path = `${basePath}/users/${encodeURIComponent(username)}/limits/holds/${holdId}${action}`;
+    const urlTemplate = action === '' ? holdTemplate : captureTemplate;
+    if (body === undefined) return send({ origin, path, method, urlTemplate, headers }, read);
+    return send({ origin, path, method, urlTemplate, headers: jsonHeaders, body }, read);
   };
-
-  const askPath = async <Value>(
-    request: Pick<TracedRequestOptions, 'method' | 'path' | 'urlTemplate' | 'headers' | 'body'>,
-    read: (answer: RawAnswer) => Value,
-  ): Promise<Value> =>
-    callWithRetries(retrying, async ({ timeoutMs: leftMs, resendCount }) => {
-      const path = `${pathname.replace(/\/$/, '')}${request.path}`;
-      return read(await sendRequest(dispatcher, { ...request, origin, path, resendCount }, leftMs));
-    });
 
   return {
     holds: {
@@ -114,19 +109,21 @@ export function connectUserService(options: UserServiceOptions): UserService {
         ask(request, {
           method: 'PUT',
           action: '',
-          body: { credits: request.credits, ttl_seconds: request.ttlSeconds },
-          read: (message) => toHoldAnswer(message, request),
+          body: `{"credits":${request.credits},"ttl_seconds":${request.ttlSeconds}}`,
+          read: (answer) => readHoldAnswer(answer, request),
         }),
-      capture: async (reference) =>
-        ask(reference, { method: 'POST', action: '/capture', read: toCaptureAnswer }),
-      release: async (reference) => ask(reference, { method: 'DELETE', action: '', read: toReleaseAnswer }),
+      capture: async (hold) =>
+        ask(hold, { method: 'POST', action: '/capture', read: (answer) => readCaptureAnswer(answer, hold) }),
+      release: async (hold) =>
+        ask(hold, { method: 'DELETE', action: '', read: (answer) => readReleaseAnswer(answer, hold) }),
       lookUp: async (holdIds) =>
-        askPath(
+        send(
           {
+            origin,
+            path: `${basePath}/holds/lookup`,
             method: 'POST',
-            path: '/holds/lookup',
             urlTemplate: '/holds/lookup',
-            headers: { ...authorization, 'content-type': 'application/json' },
+            headers: jsonHeaders,
             body: JSON.stringify({ hold_ids: holdIds }),
           },
           (answer) => readHoldStates(answer, holdIds),
@@ -134,7 +131,7 @@ export function connectUserService(options: UserServiceOptions): UserService {
     },
     accounts: createUserAccounts({
       serviceToken,
-      ask: askPath,
+      ask: async (request, read) => send({ ...request, origin, path: `${basePath}${request.path}` }, read),
     }),
     close: async () => {
       closing.abort();

@@ -6,7 +6,7 @@ import { connectUserService } from '../../src/clients/user-service.ts';
 import { CreditHoldsUnavailable } from '../../src/reservations/credit-holds.ts';
 import { faults, startFaultyProxy } from '../faulty-proxy.ts';
 import { makePairDue } from '../snapshot.ts';
-import { buildTestPair, createReservation, type TestPair } from '../support.ts';
+import { buildTestPair, createReservation, type ReservationBody, type TestPair } from '../support.ts';
 
 const options = {
   timeoutMs: 200,
@@ -35,11 +35,13 @@ for (const [what, fault] of Object.entries(faults)) {
   });
 }
 
+const idOf = ({ reservation }: { readonly reservation: ReservationBody }): string =>
+  reservation.reservation_id;
+
 test('a lookup tells the states of the holds that exist, whoever’s they are, and leaves out the others', async (context) => {
   const userService = connectUserService({ ...options, timeoutMs: 5000, url: pair.userServiceUrl });
   context.after(userService.close);
   const [held, captured, expired] = await Promise.all([1, 2, 3].map(async () => createReservation(pair)));
-  const idOf = ({ reservation }: { reservation: { reservation_id: string } }) => reservation.reservation_id;
   const capturedId = idOf(captured!);
   await pair.userService.ledger.capture({ username: captured!.username, holdId: capturedId });
   await makePairDue(pair, idOf(expired!));
