@@ -2,7 +2,7 @@ import { createApp, createAuth, healthRoutes, type App } from '@holdfast/service
 import { type Database } from '@holdfast/service-kit/postgres';
 import type { BuiltPage } from '@holdfast/service-kit/http';
 import type { Logger, RenderMetrics } from '@holdfast/telemetry';
-import type { Accounts } from './accounts/accounts.ts';
+import type { UserAccounts } from '@holdfast/user-service-client';
 import type { BackgroundTasks } from './background-tasks.ts';
 import type { TraceRelay } from './browser-traces/relay.ts';
 import type { Contents } from './items/content.ts';
@@ -28,7 +28,7 @@ export interface AppDependencies {
   readonly reservations: Reservations;
   readonly answers: IdempotentAnswers;
   readonly holds: CreditHolds;
-  readonly accounts: Accounts;
+  readonly accounts: UserAccounts;
   readonly backgroundTasks: BackgroundTasks;
   /** How long credits are held for a reservation, 1 to 86,400. */
   readonly reservationTtlSeconds: number;

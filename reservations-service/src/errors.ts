@@ -1,5 +1,5 @@
 import { Problem, problemTypes, type ProblemSlug } from '@holdfast/service-kit/http';
-import type { HoldAnswer } from './reservations/credit-holds.ts';
+import type { HoldAnswer } from '@holdfast/user-service-client/contract';
 
 export function itemNotFound(itemId: string): Problem {
   return new Problem('item-not-found', `There is no item '${itemId}'; GET /items lists them.`);

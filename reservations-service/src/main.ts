@@ -8,11 +8,11 @@ import {
 import { prepareService, runToExit, type RunningService } from '@holdfast/service-kit/process';
 import { readPage } from '@holdfast/service-kit/http';
 import { withoutTracing } from '@holdfast/telemetry';
+import { connectUserService } from '@holdfast/user-service-client';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';
 import { createBackgroundTasks } from './background-tasks.ts';
 import { createTraceRelay } from './browser-traces/relay.ts';
-import { connectUserService } from './clients/user-service.ts';
 import { configSchema } from './config.ts';
 import { measureSettlerLag } from './db/measure-settler-lag.ts';
 import { createPostgresIdempotentAnswers } from './db/postgres-idempotent-answers.ts';

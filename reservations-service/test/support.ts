@@ -17,7 +17,7 @@ import {
 import { buildApp, type AppDependencies } from '../src/app.ts';
 import { createBackgroundTasks } from '../src/background-tasks.ts';
 import { createTraceRelay } from '../src/browser-traces/relay.ts';
-import { connectUserService } from '../src/clients/user-service.ts';
+import { connectUserService } from '@holdfast/user-service-client';
 import { createPostgresIdempotentAnswers } from '../src/db/postgres-idempotent-answers.ts';
 import { createPostgresContents, createPostgresItems } from '../src/db/postgres-items.ts';
 import { createPostgresReservations } from '../src/db/postgres-reservations.ts';

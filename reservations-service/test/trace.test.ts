@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { findUndeclaredAttributes } from '@holdfast/telemetry';
 import { outlineTraces, startTestTelemetry } from '@holdfast/telemetry/testing';
 import { pollUntil } from '@holdfast/service-kit/testing';
-import { circuitLimits } from '../src/clients/retry-rules.ts';
+import { circuitLimits } from '../../user-service/client/src/calls/retry-rules.ts';
 import { chunkBytes } from '../src/items/content.ts';
-import { resetConnection, startFaultyProxy } from './faulty-proxy.ts';
+import { resetConnection, startFaultyProxy } from '../../user-service/client/test/helpers/faulty-proxy.ts';
 import {
   buildTestPair,
   buildTestService,

@@ -8,6 +8,7 @@ const testGlobs = [
   'telemetry/test/**/*.test.ts',
   'service-kit/test/**/*.test.ts',
   'user-service/test/**/*.test.ts',
+  'user-service/client/test/**/*.test.ts',
   'reservations-service/test/**/*.test.ts',
   'web/test/**/*.test.ts',
   'tempo/*/test/**/*.test.ts',

@@ -1,4 +1,5 @@
 import { Problem } from '@holdfast/service-kit/http';
+import type { UserServiceProblem } from '@holdfast/user-service-client/contract';
 import type { IntegrityOutcome } from './integrity/integrity.ts';
 import type { LedgerRefusal, Refused } from './ledger/ledger.ts';
 
@@ -19,7 +20,9 @@ const details: Readonly<Record<LedgerRefusal, string>> = {
 
 /** Turns a refusal of the ledger into the problem that answers it. */
 export function toRefusalProblem(refused: Refused): Problem {
-  return new Problem(refused.outcome, details[refused.outcome], {
+  // A type that the contract leaves out would be none to its clients.
+  const slug: UserServiceProblem = refused.outcome;
+  return new Problem(slug, details[refused.outcome], {
     extensions: refused.available === undefined ? {} : { available: refused.available },
   });
 }

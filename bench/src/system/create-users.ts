@@ -1,3 +1,4 @@
+import { connectUserService } from '@holdfast/user-service-client';
 import type { ServicePair } from './service-pair.ts';
 
 /** The item of the demonstration's data that is reserved, and what it costs. */
@@ -14,43 +15,41 @@ export function nameUser(number: number): string {
   return `user-${number}`;
 }
 
+/** For one call with its retries, in ms. */
+const timeoutMs = 30_000;
+
 /**
  * Makes users who can reserve as often as they like, through the user-service's own routes.
  *
- * @throws Error where one is refused
+ * @throws Problem where one is refused
  */
-export async function createUsers(pair: ServicePair, count: number, signal: AbortSignal): Promise<void> {
+export async function createUsers(
+  { urls, adminToken }: ServicePair,
+  count: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const { administration, close } = connectUserService({
+    url: urls.user,
+    timeoutMs,
+    attemptTimeoutMs: undefined,
+    serviceToken: undefined,
+    adminToken,
+    // Whoever fails here says so by its error.
+    logger: { info: () => undefined, warn: () => undefined },
+  });
   const numbers = Array.from({ length: count }, (_, index) => index + 1).values();
   const createSome = async (): Promise<void> => {
     // The lines share the iterator, so that no two make the same user.
     for (const number of numbers) {
+      signal.throwIfAborted();
       const username = nameUser(number);
-      await administer(pair, { method: 'PUT', path: `/users/${username}`, body: { limits }, signal });
-      await administer(pair, {
-        method: 'POST',
-        path: `/users/${username}/credits`,
-        body: { credits },
-        signal,
-      });
+      await administration.putUser({ username, ...limits });
+      await administration.grantCredits({ username, credits, idempotencyKey: 'benchmark' });
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, createSome));
-}
-
-async function administer(
-  { urls, adminToken }: ServicePair,
-  call: { method: 'PUT' | 'POST'; path: string; body: object; signal: AbortSignal },
-): Promise<void> {
-  const answer = await fetch(new URL(call.path, urls.user), {
-    method: call.method,
-    headers: {
-      authorization: `Bearer ${adminToken}`,
-      'content-type': 'application/json',
-      'idempotency-key': 'benchmark',
-    },
-    body: JSON.stringify(call.body),
-    signal: call.signal,
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${call.method} ${call.path} was answered ${answer.status}: ${text}`);
+  try {
+    await Promise.all(Array.from({ length: atOnce }, createSome));
+  } finally {
+    await close();
+  }
 }

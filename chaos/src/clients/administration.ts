@@ -1,12 +1,8 @@
+import type { GrantBody } from '@holdfast/user-service-client/contract';
 import { noteViolation } from '../history/history.ts';
 import { noteAnswerOfKey } from '../history/note-key.ts';
 import type { KeyRecord } from '../history/records.ts';
 import { bearer, jsonHeaders, noteUnexpected, readBody, type Ask, type Client } from './client.ts';
-
-interface GrantBody {
-  readonly username: string;
-  readonly credits: number;
-}
 
 /** Grants credits under a key, for the first time or again. */
 export function askGrant(client: Client, record: KeyRecord): Ask {

@@ -1,17 +1,10 @@
+import type { HoldBody } from '@holdfast/user-service-client/contract';
 import { noteViolation } from '../history/history.ts';
 import { noteEnd, noteGrant, noteStanding } from '../history/note-hold.ts';
 import type { HoldEnd, HoldRecord } from '../history/records.ts';
 import { usernames } from '../schedule/world.ts';
 import { bearer, jsonHeaders, noteUnexpected, readBody, type Ask, type Client } from './client.ts';
 import type { Answer } from './send-request.ts';
-
-interface HoldBody {
-  readonly hold_id: string;
-  readonly username: string;
-  readonly credits: number | null;
-  readonly state: 'held' | HoldEnd;
-  readonly expires_at: string | null;
-}
 
 /** What refusals tell of a hold's end. */
 const endOfRefusal: Readonly<Record<string, HoldEnd | undefined>> = {

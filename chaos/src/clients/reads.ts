@@ -1,16 +1,7 @@
+import type { EntryBody, EntryPageBody, LimitsBody } from '@holdfast/user-service-client/contract';
 import { noteViolation, type History } from '../history/history.ts';
 import { ask, noteUnexpected, readBody, type Ask, type Client } from './client.ts';
 import { judgeReservation, type ReservationBody } from './reservations.ts';
-
-interface Amounts {
-  readonly reservations: number;
-  readonly credits: number;
-}
-export interface LimitsBody {
-  readonly limits: Amounts;
-  readonly used: Amounts;
-  readonly available: Amounts;
-}
 
 export function askUserLimits(client: Client, username: string): Ask {
   const one = { label: 'read limits', subject: username };
@@ -29,7 +20,7 @@ export function askUserLimits(client: Client, username: string): Ask {
 export function judgeLimits(
   history: Pick<History, 'highestLimits' | 'violations' | 'log'>,
   username: string,
-  { limits, used, available }: LimitsBody,
+  { limits, used, available }: Omit<LimitsBody, 'username'>,
 ): void {
   const adds = available.credits === limits.credits - used.credits;
   if (used.credits < 0 || used.credits > limits.credits || !adds) {
@@ -38,18 +29,6 @@ export function judgeLimits(
   if (used.reservations < 0 || used.reservations > (history.highestLimits.get(username) ?? 0)) {
     noteViolation(history, 3, username, `was shown with ${used.reservations} open reservations`);
   }
-}
-
-export interface EntryBody {
-  readonly version: number;
-  readonly kind: 'grant' | 'capture';
-  readonly amount: number;
-  readonly balance_after: number;
-  readonly hold_id: string | null;
-}
-interface EntriesBody {
-  readonly entries: readonly EntryBody[];
-  readonly next_cursor?: string;
 }
 
 /** How a list is read: as many pages of this size, or all of them. */
@@ -79,7 +58,7 @@ export async function readEntries(
       request: { method: 'GET', path: `/users/${username}/entries?limit=${limit}${cursor}` },
       judge: (answer) => {
         if (answer.status !== 200) return noteUnexpected(client, one, answer);
-        const body = readBody(answer) as EntriesBody;
+        const body = readBody(answer) as EntryPageBody;
         for (const entry of body.entries) {
           judgeEntry(client.history, username, { entry, newer: read.at(-1) });
           read.push(entry);
@@ -92,11 +71,14 @@ export async function readEntries(
   return read;
 }
 
+/** Of an entry, what follows from the others. */
+type JudgedEntry = Omit<EntryBody, 'created_at'>;
+
 /** An entry is one version below the newer one, and leaves the balance that the newer one began with. */
 export function judgeEntry(
   history: Pick<History, 'violations' | 'log'>,
   username: string,
-  { entry, newer }: { readonly entry: EntryBody; readonly newer: EntryBody | undefined },
+  { entry, newer }: { readonly entry: JudgedEntry; readonly newer: JudgedEntry | undefined },
 ): void {
   if (entry.amount === 0 || entry.amount > 0 !== (entry.kind === 'grant') || entry.balance_after < 0) {
     noteViolation(history, 2, username, `has the entry ${JSON.stringify(entry)}`);

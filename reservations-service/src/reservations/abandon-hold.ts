@@ -1,6 +1,7 @@
 import { withSpan } from '@holdfast/telemetry';
 import type { BackgroundTasks } from '../background-tasks.ts';
-import type { CreditHolds, HoldReference } from './credit-holds.ts';
+import type { HoldReference } from '@holdfast/user-service-client/contract';
+import type { CreditHolds } from './credit-holds.ts';
 
 export interface AbandonPorts {
   readonly holds: Pick<CreditHolds, 'release'>;

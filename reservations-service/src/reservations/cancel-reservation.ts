@@ -1,5 +1,6 @@
 import { reservationDownloaded, userNotFound } from '../errors.ts';
-import type { CreditHolds, ReleaseAnswer } from './credit-holds.ts';
+import type { ReleaseAnswer } from '@holdfast/user-service-client/contract';
+import type { CreditHolds } from './credit-holds.ts';
 import { findReservation, type ReservationRequest } from './find-reservation.ts';
 import { recordEnd } from './record-end.ts';
 import type { FinalStatus, Reservation, Reservations } from './reservation.ts';

@@ -2,7 +2,8 @@ import { holdNotFound, reservationCancelled, reservationExpired, userNotFound } 
 import { openContent, type Contents } from '../items/content.ts';
 import { findItem } from '../items/find-item.ts';
 import type { Item, Items } from '../items/item.ts';
-import type { CaptureAnswer, CreditHolds } from './credit-holds.ts';
+import type { CaptureAnswer } from '@holdfast/user-service-client/contract';
+import type { CreditHolds } from './credit-holds.ts';
 import { findReservation, type ReservationRequest } from './find-reservation.ts';
 import { recordEnd } from './record-end.ts';
 import type { FinalStatus, Reservation, Reservations } from './reservation.ts';

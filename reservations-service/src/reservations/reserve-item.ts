@@ -1,6 +1,6 @@
 import { withSpan } from '@holdfast/telemetry';
 import { abandonHold, type AbandonPorts } from './abandon-hold.ts';
-import { CreditHoldsUnavailable } from './credit-holds.ts';
+import { UserServiceUnavailable } from '@holdfast/user-service-client/contract';
 import { holdPrice, type HoldPricePorts } from './hold-price.ts';
 import { chooseReservationId } from './reservation-id.ts';
 import type { NewReservation, Reservation, Reservations } from './reservation.ts';
@@ -31,7 +31,7 @@ export async function reserveItem(ports: ReservePorts, request: ReserveRequest):
   try {
     reservation = await holdPrice(ports, { reservationId, username, itemId });
   } catch (error) {
-    const mayHold = error instanceof CreditHoldsUnavailable && error.failureClass === 'indefinite';
+    const mayHold = error instanceof UserServiceUnavailable && error.failureClass === 'indefinite';
     if (mayHold) abandonHold(ports, hold);
     throw error;
   }

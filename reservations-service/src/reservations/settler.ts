@@ -1,6 +1,7 @@
 import { startPeriodicTask, type PeriodicTask } from '@holdfast/service-kit/process';
 import { withLinkedSpan, withoutTracing, type Logger } from '@holdfast/telemetry';
-import { maxLookup, type CreditHolds, type HoldState } from './credit-holds.ts';
+import { maxLookup, type HoldState } from '@holdfast/user-service-client/contract';
+import type { CreditHolds } from './credit-holds.ts';
 import type { DueReservation, FinalStatus, ReservationEnd, Reservations } from './reservation.ts';
 
 export interface SettlerOptions {

@@ -1,16 +1,16 @@
 import { pageQuery, problemResponses, usernameField, type Auth } from '@holdfast/service-kit/http';
 import { annotateSpan } from '@holdfast/telemetry';
+import type { UserAccounts } from '@holdfast/user-service-client';
+import { entryPageSchema, limitsSchema } from '@holdfast/user-service-client/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Accounts } from '../accounts/accounts.ts';
-import { entryPageSchema, limitsSchema } from '../clients/user-accounts.ts';
 
 const userParams = z.object({ username: usernameField });
 
 const schema = { tags: ['users'], security: [{ user: [] }], params: userParams };
 
 /** Users' accounts, passed on from the user-service: a page in the browser talks to one origin alone. */
-export const accountRoutes: FastifyPluginAsyncZod<{ accounts: Accounts; auth: Auth }> = async (
+export const accountRoutes: FastifyPluginAsyncZod<{ accounts: UserAccounts; auth: Auth }> = async (
   app,
   { accounts, auth },
 ) => {
@@ -45,11 +45,7 @@ export const accountRoutes: FastifyPluginAsyncZod<{ accounts: Accounts; auth: Au
       const { username } = request.params;
       annotateSpan({ 'holdfast.user.name': username });
       await auth.requireUser(request, username);
-      const { entries, next_cursor: nextCursor } = await accounts.listEntries(
-        { username, authorization: request.headers.authorization },
-        request.query,
-      );
-      return { entries: [...entries], ...(nextCursor === undefined ? {} : { next_cursor: nextCursor }) };
+      return accounts.listEntries({ username, authorization: request.headers.authorization }, request.query);
     },
   );
 };

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { maxLookup, type CreditHolds } from '../../src/reservations/credit-holds.ts';
+import { maxLookup } from '@holdfast/user-service-client/contract';
+import type { CreditHolds } from '../../src/reservations/credit-holds.ts';
 import { readStatus, waitForStatus } from '../snapshot.ts';
 import { buildTestService, createItem } from '../support.ts';
 import { startTestSettler } from './start-test-settler.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { pollUntil } from '@holdfast/service-kit/testing';
-import { resetConnection, startFaultyProxy } from '../faulty-proxy.ts';
+import { resetConnection, startFaultyProxy } from '../../../user-service/client/test/helpers/faulty-proxy.ts';
 import { takePairSnapshot } from '../snapshot.ts';
 import {
   buildTestPair,

@@ -4,8 +4,13 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { after, before, test, type TestContext } from 'node:test';
 import { pollUntil } from '@holdfast/service-kit/testing';
-import { retryLimits } from '../../src/clients/retry-rules.ts';
-import { faults, resetConnection, startFaultyProxy, type Fault } from '../faulty-proxy.ts';
+import { retryLimits } from '../../../user-service/client/src/calls/retry-rules.ts';
+import {
+  faults,
+  resetConnection,
+  startFaultyProxy,
+  type Fault,
+} from '../../../user-service/client/test/helpers/faulty-proxy.ts';
 import { takeSnapshot } from '../snapshot.ts';
 import {
   buildTestPair,

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test, type TestContext } from 'node:test';
-import { circuitLimits, retryLimits } from '../../src/clients/retry-rules.ts';
-import { faults, resetConnection, shed, startFaultyProxy, type Fault } from '../faulty-proxy.ts';
+import { circuitLimits, retryLimits } from '../../../user-service/client/src/calls/retry-rules.ts';
+import {
+  faults,
+  resetConnection,
+  shed,
+  startFaultyProxy,
+  type Fault,
+} from '../../../user-service/client/test/helpers/faulty-proxy.ts';
 import {
   buildTestPair,
   buildTestService,

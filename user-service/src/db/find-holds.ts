@@ -1,5 +1,6 @@
 import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
-import type { Hold, HoldState } from '../ledger/ledger.ts';
+import type { HoldState } from '@holdfast/user-service-client/contract';
+import type { Hold } from '../ledger/ledger.ts';
 
 interface HoldStateRow {
   readonly hold_id: string;

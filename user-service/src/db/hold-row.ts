@@ -1,4 +1,5 @@
-import type { HoldOutcome, HoldReference, HoldState, LedgerRefusal } from '../ledger/ledger.ts';
+import type { HoldState } from '@holdfast/user-service-client/contract';
+import type { HoldOutcome, HoldReference, LedgerRefusal } from '../ledger/ledger.ts';
 
 /** What is read of the type `hold_result` of the migrations: what became of an operation on a hold. */
 export interface HoldRow {

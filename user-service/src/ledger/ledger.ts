@@ -1,6 +1,4 @@
-/** The states of a hold; all but `held` are final. */
-export const holdStates = ['held', 'captured', 'released', 'expired', 'declined'] as const;
-export type HoldState = (typeof holdStates)[number];
+import type { HoldState } from '@holdfast/user-service-client/contract';
 
 /** Credits of a user that are set aside until the hold is captured, released or expires. */
 export interface Hold {

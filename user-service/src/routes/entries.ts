@@ -5,24 +5,12 @@ import {
   problemResponses,
   type Auth,
 } from '@holdfast/service-kit/http';
+import { entryPageSchema, type EntryBody } from '@holdfast/user-service-client/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { userNotFound } from '../errors.ts';
 import type { Entry, Ledger } from '../ledger/ledger.ts';
 import { userParams } from './schemas.ts';
-
-const entrySchema = z
-  .object({
-    version: z.int().meta({ description: 'Counts from 1 without gaps.' }),
-    kind: z.enum(['grant', 'capture']),
-    amount: z.int().meta({ description: 'Positive where credits came in.' }),
-    balance_after: z.int(),
-    hold_id: z.uuid().nullable(),
-    created_at: z.iso.datetime(),
-  })
-  .meta({ id: 'Entry' });
-
-const pageSchema = z.object({ entries: z.array(entrySchema), next_cursor: z.string().optional() });
 
 /** The statement: what moved a user's credits. */
 export const entryRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> = async (
@@ -38,7 +26,7 @@ export const entryRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> 
         security: [{ user: [] }],
         params: userParams,
         querystring: pageQuery,
-        response: { 200: pageSchema, ...problemResponses(401, 403, 404, 422, 503) },
+        response: { 200: entryPageSchema, ...problemResponses(401, 403, 404, 422, 503) },
       },
     },
     async (request) => {
@@ -58,7 +46,7 @@ export const entryRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> 
   );
 };
 
-function presentEntry(entry: Entry): z.output<typeof entrySchema> {
+function presentEntry(entry: Entry): EntryBody {
   return {
     version: entry.version,
     kind: entry.kind,

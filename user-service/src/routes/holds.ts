@@ -1,59 +1,23 @@
+import { problemResponses, validationSpans, type Auth } from '@holdfast/service-kit/http';
 import {
-  creditsField,
-  problemResponses,
-  uuidField,
-  validationSpans,
-  type Auth,
-} from '@holdfast/service-kit/http';
+  holdParamsSchema,
+  holdRequestSchema,
+  holdSchema,
+  lookupRequestSchema,
+  lookupSchema,
+  type HoldBody,
+} from '@holdfast/user-service-client/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import { holdNotFound, toRefusalProblem } from '../errors.ts';
-import { holdStates, type Hold, type HoldOutcome, type Ledger } from '../ledger/ledger.ts';
-import { holdParams } from './schemas.ts';
+import type { Hold, HoldOutcome, Ledger } from '../ledger/ledger.ts';
 
-/** The longest time that a hold may stand, in seconds: a day. */
-const maxTtlSeconds = 86_400;
+const paramsSchema = holdParamsSchema.register(validationSpans, { name: 'validate_username' });
+const bodySchema = holdRequestSchema.register(validationSpans, { name: 'parse_request' });
 
-const holdRequestSchema = z
-  .strictObject({
-    credits: creditsField,
-    ttl_seconds: z
-      .int()
-      .min(1)
-      .max(maxTtlSeconds)
-      .meta({ description: 'How long the credits stay held.', example: 900 }),
-  })
-  .register(validationSpans, { name: 'parse_request' });
-
-const holdSchema = z
-  .object({
-    hold_id: z.uuid(),
-    username: z.string(),
-    credits: z.int().nullable().meta({ description: 'null where a release came before its hold' }),
-    state: z.enum(holdStates),
-    expires_at: z.iso.datetime().nullable(),
-  })
-  .meta({ id: 'Hold' });
-
-/** Holds that one lookup takes at most. */
-const maxLookup = 500;
-
-const lookupRequestSchema = z
-  .strictObject({
-    hold_ids: z
-      .array(uuidField)
-      .min(1)
-      .max(maxLookup)
-      .meta({ description: 'Which holds, whoever’s they are.' }),
-  })
-  .register(validationSpans, { name: 'parse_request' });
-
-const lookupSchema = z.object({
-  holds: z.array(holdSchema).meta({ description: 'In any order; holds that do not exist are left out.' }),
-});
+const lookupBodySchema = lookupRequestSchema.register(validationSpans, { name: 'parse_request' });
 
 const path = '/users/:username/limits/holds/:hold_id';
-const schema = { tags: ['holds'], security: [{ service: [] }], params: holdParams };
+const schema = { tags: ['holds'], security: [{ service: [] }], params: paramsSchema };
 
 /** Holds: credits set aside for a reservation, to be captured or released. */
 export const holdRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> = async (
@@ -69,7 +33,7 @@ export const holdRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> =
         ...schema,
         summary: 'Check the limits and hold credits, in one atomic step',
         description: 'Safe to repeat: 201 says held, 200 that the same hold stands already.',
-        body: holdRequestSchema,
+        body: bodySchema,
         response: {
           200: holdSchema,
           201: holdSchema,
@@ -109,7 +73,7 @@ export const holdRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> =
         tags: ['holds'],
         security: [{ service: [] }],
         summary: 'Look at many holds at once',
-        body: lookupRequestSchema,
+        body: lookupBodySchema,
         response: { 200: lookupSchema, ...problemResponses(400, 401, 413, 415, 422, 503) },
       },
     },
@@ -148,12 +112,12 @@ export const holdRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> =
   );
 };
 
-function presentOutcome(result: HoldOutcome): z.output<typeof holdSchema> {
+function presentOutcome(result: HoldOutcome): HoldBody {
   if ('hold' in result) return presentHold(result.hold);
   throw toRefusalProblem(result);
 }
 
-function presentHold(hold: Hold): z.output<typeof holdSchema> {
+function presentHold(hold: Hold): HoldBody {
   return {
     hold_id: hold.holdId,
     username: hold.username,

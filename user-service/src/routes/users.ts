@@ -1,5 +1,4 @@
 import {
-  creditsField,
   idempotencyKeyField,
   jsonMediaType,
   problemResponses,
@@ -10,35 +9,21 @@ import {
   type Auth,
   type RenderedAnswer,
 } from '@holdfast/service-kit/http';
+import {
+  grantRequestSchema,
+  grantSchema,
+  userRequestSchema,
+  userSchema,
+  type GrantBody,
+} from '@holdfast/user-service-client/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { toRefusalProblem } from '../errors.ts';
 import type { Entry, Ledger } from '../ledger/ledger.ts';
 import { userParams } from './schemas.ts';
 
-const userSchema = z
-  .object({ username: z.string(), limits: z.object({ reservations: z.int() }) })
-  .meta({ id: 'User' });
-
-const userRequestSchema = z
-  .strictObject({
-    limits: z.strictObject({
-      reservations: z
-        .int()
-        .min(0)
-        .max(1_000_000)
-        .meta({ description: 'Reservations that may be open at once.', example: 5 }),
-    }),
-  })
-  .register(validationSpans, { name: 'parse_request' });
-
-const grantRequestSchema = z
-  .strictObject({ credits: creditsField })
-  .register(validationSpans, { name: 'parse_request' });
-
-const grantSchema = z
-  .object({ username: z.string(), credits: z.int(), balance_after: z.int(), version: z.int() })
-  .meta({ id: 'Grant' });
+const userBodySchema = userRequestSchema.register(validationSpans, { name: 'parse_request' });
+const grantBodySchema = grantRequestSchema.register(validationSpans, { name: 'parse_request' });
 
 const schema = { tags: ['administration'], security: [{ administration: [] }], params: userParams };
 
@@ -56,7 +41,7 @@ export const userRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> =
         ...schema,
         summary: 'Create a user, or change the limits',
         description: 'Credits are granted by POST /users/{username}/credits.',
-        body: userRequestSchema,
+        body: userBodySchema,
         response: {
           200: userSchema,
           201: userSchema,
@@ -84,7 +69,7 @@ export const userRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> =
           'too many credits, comes again, byte for byte and with Idempotent-Replayed: true. Other refusals are not kept ' +
           'under the key. Keys are each user’s own, and kept as long as the user.',
         headers: z.object({ 'idempotency-key': idempotencyKeyField }),
-        body: grantRequestSchema,
+        body: grantBodySchema,
         response: {
           201: grantSchema,
           ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422, 503),
@@ -118,7 +103,7 @@ export const userRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> =
 
 /** Decides the bytes of a grant's answer: what it tells never changes, so that a replay gets the same ones. */
 function renderGrant({ username, entry }: { username: string; entry: Entry }): RenderedAnswer {
-  const grant: z.output<typeof grantSchema> = {
+  const grant: GrantBody = {
     username,
     credits: entry.amount,
     balance_after: entry.balanceAfter,

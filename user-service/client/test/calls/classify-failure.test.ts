@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { createLogger } from '@holdfast/telemetry';
-import { connectUserService } from '../../src/clients/user-service.ts';
-import { CreditHoldsUnavailable } from '../../src/reservations/credit-holds.ts';
+import { connectUserService } from '../../src/connect-user-service.ts';
+import { UserServiceUnavailable } from '../../src/contract/unavailable.ts';
 
 const options = {
   attemptTimeoutMs: undefined,
@@ -13,12 +13,12 @@ const options = {
 };
 const reference = { username: 'test', holdId: '0f4a2c1e-6a53-4f0e-9d9c-0a8f4f7f3c55' };
 
-async function captureAt(url: string, timeoutMs: number): Promise<CreditHoldsUnavailable> {
+async function captureAt(url: string, timeoutMs: number): Promise<UserServiceUnavailable> {
   const client = connectUserService({ ...options, url, timeoutMs });
   try {
     await client.holds.capture(reference);
   } catch (error) {
-    assert.ok(error instanceof CreditHoldsUnavailable, String(error));
+    assert.ok(error instanceof UserServiceUnavailable, String(error));
     return error;
   } finally {
     await client.close();
@@ -56,6 +56,6 @@ test('silence is indefinite, and ends at the timeout even where requests wait fo
   );
   for (const failure of failures) {
     assert.equal(failure.status, 'rejected');
-    assert.equal((failure.reason as CreditHoldsUnavailable).failureClass, 'indefinite');
+    assert.equal((failure.reason as UserServiceUnavailable).failureClass, 'indefinite');
   }
 });

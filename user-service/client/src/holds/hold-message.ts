@@ -1,32 +1,19 @@
-import {
-  parseProblemType,
-  problemMediaType,
-  problemTypes,
-  type ProblemSlug,
-} from '@holdfast/service-kit/http';
+import { problemMediaType } from '@holdfast/service-kit/http';
 import { z } from 'zod';
-import type { HoldReference, HoldState } from '../reservations/credit-holds.ts';
-import { AttemptFailure } from './attempt-failure.ts';
-import type { RawAnswer } from './send-request.ts';
-
-const holdSchema = z.object({
-  hold_id: z.uuid(),
-  username: z.string(),
-  credits: z.int().nullable(),
-  state: z.enum(['held', 'captured', 'released', 'expired', 'declined']),
-  expires_at: z.iso.datetime({ offset: true }).nullable(),
-});
-
-/** Of a lookup, what has become of each hold is enough. */
-const lookupSchema = z.object({ holds: z.array(holdSchema.pick({ hold_id: true, state: true })) });
+import { AttemptFailure } from '../calls/attempt-failure.ts';
+import type { RawAnswer } from '../calls/send-request.ts';
+import { unusableAnswer } from '../calls/unusable-answer.ts';
+import type { HoldReference } from '../contract/hold-answers.ts';
+import { holdSchema, holdStatesSchema, type HoldBody, type HoldState } from '../contract/holds.ts';
+import { readUserServiceProblem, type UserServiceProblem } from '../contract/problem-types.ts';
 
 const problemSchema = z.object({ type: z.string(), available: z.int().min(0).optional() });
 
 /** What the user-service says of a hold, or why it refuses. */
-export type HoldMessage = { readonly hold: z.output<typeof holdSchema> } | Refusal;
+export type HoldMessage = { readonly hold: HoldBody } | Refusal;
 
 interface Refusal {
-  readonly refusal: ProblemSlug;
+  readonly refusal: UserServiceProblem;
   readonly available: number | undefined;
 }
 
@@ -53,7 +40,9 @@ export function readHoldStates(
   holdIds: readonly string[],
 ): ReadonlyMap<string, HoldState> {
   const found =
-    answer.status === 200 ? lookupSchema.safeParse(parseJson(answer, 'application/json')).data : undefined;
+    answer.status === 200
+      ? holdStatesSchema.safeParse(parseJson(answer, 'application/json')).data
+      : undefined;
   if (found === undefined) {
     const { refusal } = readRefusal(answer);
     throw new AttemptFailure('refused', {
@@ -79,13 +68,7 @@ function readRefusal(answer: RawAnswer): Refusal {
   throw unusableAnswer(reason, answer.retryAfterMs);
 }
 
-/** The failure for an answer that makes no sense: what happened over there is not known. */
-export function unusableAnswer(reason: string, retryAfterMs?: number): AttemptFailure {
-  const cause = new Error(`The user-service cannot be understood: ${reason}.`);
-  return new AttemptFailure('unusable-answer', { cause, retryAfterMs });
-}
-
-function readHold(answer: RawAnswer): z.output<typeof holdSchema> | undefined {
+function readHold(answer: RawAnswer): HoldBody | undefined {
   if (answer.status !== 200 && answer.status !== 201) return undefined;
   return holdSchema.safeParse(parseJson(answer, 'application/json')).data;
 }
@@ -93,9 +76,8 @@ function readHold(answer: RawAnswer): z.output<typeof holdSchema> | undefined {
 /** Reads problem details; those whose type does not go with their status are not of the user-service. */
 function readProblem(answer: RawAnswer): Refusal | undefined {
   const problem = problemSchema.safeParse(parseJson(answer, problemMediaType)).data;
-  const refusal = problem && parseProblemType(problem.type);
-  const isKnown = refusal !== undefined && problemTypes[refusal].status === answer.status;
-  return isKnown ? { refusal, available: problem?.available } : undefined;
+  const refusal = problem && readUserServiceProblem(problem.type, answer.status);
+  return refusal && { refusal, available: problem.available };
 }
 
 function parseJson(answer: RawAnswer, mediaType: string): unknown {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { AttemptFailure } from '../../src/clients/attempt-failure.ts';
-import { createCircuit, type Circuit } from '../../src/clients/circuit.ts';
-import { circuitLimits, type FailureKind } from '../../src/clients/retry-rules.ts';
+import { AttemptFailure } from '../../src/calls/attempt-failure.ts';
+import { createCircuit, type Circuit } from '../../src/calls/circuit.ts';
+import { circuitLimits, type FailureKind } from '../../src/calls/retry-rules.ts';
 
 function createLoggedCircuit(context: TestContext): { circuit: Circuit; lines: string[] } {
   context.mock.timers.enable({ apis: ['Date'], now: 1_000_000 });

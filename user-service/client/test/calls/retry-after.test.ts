@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseRetryAfter } from '../../src/clients/retry-after.ts';
+import { parseRetryAfter } from '../../src/calls/retry-after.ts';
 
 const nowMs = Date.parse('2026-11-21T08:00:00Z');
 

@@ -1,5 +1,5 @@
-import type { HoldAnswer, HoldRequest } from '../reservations/credit-holds.ts';
-import type { RawAnswer } from './send-request.ts';
+import type { HoldAnswer, HoldRequest } from '../contract/hold-answers.ts';
+import type { RawAnswer } from '../calls/send-request.ts';
 
 /** What the user-service writes, to the letter; any other way to write it takes the long way round. */
 const mediaType = 'application/json; charset=utf-8';

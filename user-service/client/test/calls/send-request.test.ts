@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { Pool } from 'undici';
-import { AttemptFailure } from '../../src/clients/attempt-failure.ts';
-import { sendRequest } from '../../src/clients/send-request.ts';
+import { AttemptFailure } from '../../src/calls/attempt-failure.ts';
+import { sendRequest } from '../../src/calls/send-request.ts';
 
 async function startServer(context: TestContext, listener: RequestListener) {
   const server = createServer(listener).listen(0, '127.0.0.1');

@@ -1,5 +1,5 @@
 import { annotateSpan } from '@holdfast/telemetry';
-import { CreditHoldsUnavailable, type FailureClass } from '../reservations/credit-holds.ts';
+import { UserServiceUnavailable, type FailureClass } from '../contract/unavailable.ts';
 import { AttemptFailure } from './attempt-failure.ts';
 import type { Circuit } from './circuit.ts';
 import type { RetryMeter } from './client-metrics.ts';
@@ -40,7 +40,7 @@ export interface Attempt {
  * Calls until there is an answer, as long as another attempt is worth it and the time of the whole call allows.
  *
  * @param makeAttempt idempotent; throws AttemptFailure where it has no answer
- * @throws CreditHoldsUnavailable with the last failure's cause; `indefinite` if any attempt was
+ * @throws UserServiceUnavailable with the last failure's cause; `indefinite` if any attempt was
  */
 export async function callWithRetries<Answer>(
   options: RetryOptions,
@@ -65,7 +65,7 @@ export async function callWithRetries<Answer>(
       }
       options.meter?.countGiveUp(giveUpReason);
       annotateSpan({ 'holdfast.retry.give_up_reason': giveUpReason });
-      throw new CreditHoldsUnavailable(failureClass, { cause: error.cause });
+      throw new UserServiceUnavailable(failureClass, { cause: error.cause });
     }
   }
 }

@@ -1,15 +1,16 @@
-import type { ProblemSlug } from '@holdfast/service-kit/http';
 import type {
   CaptureAnswer,
   HoldAnswer,
   HoldReference,
   HoldRequest,
   ReleaseAnswer,
-} from '../reservations/credit-holds.ts';
-import { AttemptFailure } from './attempt-failure.ts';
-import { readHoldMessage, unusableAnswer } from './hold-message.ts';
+} from '../contract/hold-answers.ts';
+import type { UserServiceProblem } from '../contract/problem-types.ts';
+import { AttemptFailure } from '../calls/attempt-failure.ts';
+import type { RawAnswer } from '../calls/send-request.ts';
+import { unusableAnswer } from '../calls/unusable-answer.ts';
+import { readHoldMessage } from './hold-message.ts';
 import { readProvenHold } from './read-proven-hold.ts';
-import type { RawAnswer } from './send-request.ts';
 
 const holdRefusals = [
   'reservation-limit-reached',
@@ -67,8 +68,8 @@ export function readReleaseAnswer(answer: RawAnswer, hold: HoldReference): Relea
 }
 
 /** Any other refusal is about this service, such as its token, and not about the hold: nothing has happened. */
-function expectRefusal<Refusal extends ProblemSlug>(
-  refusal: ProblemSlug,
+function expectRefusal<Refusal extends UserServiceProblem>(
+  refusal: UserServiceProblem,
   expected: readonly Refusal[],
 ): Refusal {
   const known = expected.find((name) => name === refusal);

@@ -1,4 +1,4 @@
-import type { RetryClock } from '../../src/clients/call-with-retries.ts';
+import type { RetryClock } from '../../src/calls/call-with-retries.ts';
 
 /** Time that passes only when somebody waits or `pass` is called. */
 export interface FakeClock extends RetryClock {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { AttemptFailure } from '../../src/clients/attempt-failure.ts';
-import { callWithRetries, type Attempt, type RetryOptions } from '../../src/clients/call-with-retries.ts';
-import type { Circuit } from '../../src/clients/circuit.ts';
-import { createRetryBudget } from '../../src/clients/retry-budget.ts';
-import { retryLimits, retryRules, type FailureKind } from '../../src/clients/retry-rules.ts';
-import { CreditHoldsUnavailable } from '../../src/reservations/credit-holds.ts';
-import { createFakeClock } from './fake-clock.ts';
+import { AttemptFailure } from '../../src/calls/attempt-failure.ts';
+import { callWithRetries, type Attempt, type RetryOptions } from '../../src/calls/call-with-retries.ts';
+import type { Circuit } from '../../src/calls/circuit.ts';
+import { createRetryBudget } from '../../src/calls/retry-budget.ts';
+import { retryLimits, retryRules, type FailureKind } from '../../src/calls/retry-rules.ts';
+import { UserServiceUnavailable } from '../../src/contract/unavailable.ts';
+import { createFakeClock } from '../helpers/fake-clock.ts';
 
 const closedCircuit: Circuit = {
   run: async (attempt) => attempt(),
@@ -36,7 +36,7 @@ async function makeCall(outcomes: readonly Outcome[], changes: Partial<RetryOpti
   };
   const startedAtMs = options.clock.nowMs();
   const attempts: (Attempt & { readonly startedAfterMs: number })[] = [];
-  let failure: CreditHoldsUnavailable | undefined;
+  let failure: UserServiceUnavailable | undefined;
   try {
     await callWithRetries(options, async (attempt) => {
       attempts.push({ ...attempt, startedAfterMs: options.clock.nowMs() - startedAtMs });
@@ -45,7 +45,7 @@ async function makeCall(outcomes: readonly Outcome[], changes: Partial<RetryOpti
       if (kind !== 'answer') throw new AttemptFailure(kind, { cause: new Error(kind), retryAfterMs });
     });
   } catch (error) {
-    assert.ok(error instanceof CreditHoldsUnavailable, String(error));
+    assert.ok(error instanceof UserServiceUnavailable, String(error));
     failure = error;
   }
   return { attempts, failure, tookMs: options.clock.nowMs() - startedAtMs };

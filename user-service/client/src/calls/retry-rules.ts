@@ -1,4 +1,4 @@
-import type { FailureClass } from '../reservations/credit-holds.ts';
+import type { FailureClass } from '../contract/unavailable.ts';
 
 export interface RetryRule {
   /** Whether the request can have taken effect. */

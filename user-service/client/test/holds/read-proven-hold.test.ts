@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readProvenHold } from '../../src/clients/read-proven-hold.ts';
+import { readProvenHold } from '../../src/holds/read-proven-hold.ts';
 
 const request = {
   username: 'test',
