@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@holdfast/telemetry';
 import { Client } from 'pg';
@@ -20,12 +20,12 @@ export interface ListenOptions {
 }
 
 export interface Listener {
+  /** Ends at once, whatever the connection waits for. */
   readonly close: () => Promise<void>;
 }
 
-const connectionTimeoutMillis = 3000;
-/** node-postgres takes a timeout for each query; its types do not say so. */
-const probe = { text: 'SELECT 1', query_timeout: 3000 };
+/** How long a connection, and an answer on it, may take, in ms. */
+const patienceMs = 3000;
 const firstPauseMs = 100;
 const maxPauseMs = 5000;
 
@@ -69,26 +69,33 @@ async function listenOnce(
   stop: AbortSignal,
   onConnected: () => void,
 ): Promise<unknown> {
+  const socket = new Socket();
   const client = new Client({
     connectionString: url,
-    connectionTimeoutMillis,
+    // To be cut: an end that is said to PostgreSQL would wait for it.
+    stream: () => socket,
+    connectionTimeoutMillis: patienceMs,
+    query_timeout: patienceMs,
     application_name: `listen ${channel}`,
   });
   const lost = new AbortController();
   client.on('error', (error) => lost.abort(error));
   client.on('end', () => lost.abort(new Error('The connection ended.')));
   client.on('notification', ({ payload = '' }) => onNotification(payload));
-  const ended = AbortSignal.any([stop, lost.signal]);
+  const cut = (): void => {
+    socket.destroy();
+  };
+  stop.addEventListener('abort', cut);
   try {
     await client.connect();
     await client.query(`LISTEN ${channel}`);
     onConnected();
     onListening();
     try {
-      while (!ended.aborted) {
-        await delay(probeIntervalMs, undefined, { signal: ended, ref: false }).catch(() => undefined);
+      while (!lost.signal.aborted) {
+        await delay(probeIntervalMs, undefined, { signal: lost.signal, ref: false }).catch(() => undefined);
         // A peer that is gone without a word is noticed by an answer that does not come.
-        if (!ended.aborted) await client.query(probe);
+        if (!lost.signal.aborted) await client.query('SELECT 1');
       }
     } finally {
       onLost();
@@ -97,12 +104,7 @@ async function listenOnce(
   } catch (error) {
     return error;
   } finally {
-    await endQuietly(client);
+    stop.removeEventListener('abort', cut);
+    cut();
   }
-}
-
-/** A connection that is out of reach does not take part in its end: it gets a second for it. */
-async function endQuietly(client: Client): Promise<void> {
-  const timeout = AbortSignal.timeout(1000);
-  await Promise.race([client.end().catch(() => undefined), once(timeout, 'abort')]);
 }
