@@ -87,6 +87,19 @@ test('a read that an outage overtakes is not remembered, even when it is over by
   assert.equal(await priceOf('a'), 20);
 });
 
+test('of very many items those are kept that were asked for last', async () => {
+  const { priceOf, prices, reads, start } = createGatedCache();
+  start();
+  const ids = Array.from({ length: 10_001 }, (_, index) => `item-${index}`);
+  for (const id of ids) prices.set(id, 10);
+  for (const id of ids) await priceOf(id);
+  reads.length = 0;
+  await priceOf('item-1');
+  await priceOf('item-10000');
+  await priceOf('item-0');
+  assert.deepEqual(reads, ['item-0']);
+});
+
 test('a price that is stored here counts here at once, and what is not there is looked for each time', async () => {
   const { items, priceOf, reads, start } = createGatedCache();
   start();
