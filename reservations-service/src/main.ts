@@ -40,6 +40,8 @@ async function start(): Promise<RunningService> {
   const laneMetrics = createLaneMetrics(laneMetricsOptions);
   const cache = createItemCache(createPostgresItems(database));
   const { items } = cache;
+  // Before items are kept in memory: an item's first reservation after a start shows the whole path.
+  if (config.DEMO_DATA) await withoutTracing(async () => seedDemoItems(items));
   const itemChanges = startListening({
     url: config.DATABASE_URL,
     channel: 'items_changed',
@@ -48,7 +50,6 @@ async function start(): Promise<RunningService> {
     onListening: cache.start,
     onLost: cache.stop,
   });
-  if (config.DEMO_DATA) await withoutTracing(async () => seedDemoItems(items));
   const userServiceOptions = {
     url: config.USER_SERVICE_URL,
     timeoutMs: config.USER_SERVICE_TIMEOUT_MS,
