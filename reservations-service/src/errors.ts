@@ -1,4 +1,5 @@
-import { Problem, problemTypes, type ProblemSlug } from '@holdfast/service-kit/http';
+import type { ReservationsServiceProblem } from '@holdfast/reservations-service-client/contract';
+import { Problem, problemTypes } from '@holdfast/service-kit/http';
 import type { HoldAnswer } from '@holdfast/user-service-client/contract';
 
 export function itemNotFound(itemId: string): Problem {
@@ -60,7 +61,9 @@ type HoldRefusal = Exclude<HoldAnswer, { outcome: 'held' }>;
  * What a refused hold means for the caller who reserves. The holds that have ended can be met under an idempotency key
  * only: an earlier attempt held the credits, its reservation was never recorded, and the hold's end is the key's.
  */
-const refusals: Readonly<Record<HoldRefusal['outcome'], readonly [slug: ProblemSlug, detail: string]>> = {
+const refusals: Readonly<
+  Record<HoldRefusal['outcome'], readonly [slug: ReservationsServiceProblem, detail: string]>
+> = {
   'user-not-found': ['user-not-found', 'An administrator of the user-service creates users.'],
   'insufficient-credits': ['insufficient-credits', 'The member available says how many are left.'],
   'reservation-limit-reached': ['reservation-limit-reached', 'Download or cancel an open one first.'],

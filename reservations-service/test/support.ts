@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { ReservationBody } from '@holdfast/reservations-service-client/contract';
 import type { App } from '@holdfast/service-kit/http';
 import {
   openLaneConnections,
@@ -209,15 +210,6 @@ export async function createItem(
     },
   );
   return item;
-}
-
-export interface ReservationBody {
-  readonly reservation_id: string;
-  readonly username: string;
-  readonly item_id: string;
-  readonly credits: number;
-  readonly status: string;
-  readonly expires_at: string;
 }
 
 export async function postReservation(

@@ -24,6 +24,7 @@ export const pages: readonly Page[] = [
       'web/package.json',
       'web/tsconfig.json',
       'web/vite.config.ts',
+      'reservations-service/client/src',
       'tsconfig.json',
       'pnpm-lock.yaml',
     ],

@@ -10,6 +10,7 @@ const testGlobs = [
   'user-service/test/**/*.test.ts',
   'user-service/client/test/**/*.test.ts',
   'reservations-service/test/**/*.test.ts',
+  'reservations-service/client/test/**/*.test.ts',
   'web/test/**/*.test.ts',
   'tempo/*/test/**/*.test.ts',
   'bench/test/**/*.test.ts',

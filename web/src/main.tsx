@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { createShopApi } from './api/shop-api.ts';
+import { createReservationsClient } from '@holdfast/reservations-service-client';
 import { Shop } from './shop.tsx';
 import { createServerClock } from './time/server-clock.ts';
 import { loadTracing } from './tracing/load-tracing.ts';
@@ -9,7 +9,7 @@ const clock = createServerClock({
   monotonicNow: () => performance.now(),
   wallNow: () => Date.now(),
 });
-const api = createShopApi({
+const api = createReservationsClient({
   fetch: async (input, init) => globalThis.fetch(input, init),
   isOnline: () => navigator.onLine,
   now: () => performance.now(),

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
+import type { ReservationsClient } from '@holdfast/reservations-service-client';
 import { createIdempotencyKeys, createRandomKey } from './actions/idempotency-keys.ts';
 import { saveFile } from './actions/save-file.ts';
 import { cancelAction, downloadAction, reserveAction } from './actions/shop-actions.ts';
-import type { ShopApi } from './api/shop-api.ts';
 import { AccountSummary } from './components/account-summary.tsx';
 import { ActivityList } from './components/activity-list.tsx';
 import { ItemList } from './components/item-list.tsx';
@@ -19,10 +19,13 @@ import type { ServerClock } from './time/server-clock.ts';
 import type { Tracing } from './tracing/tracing.ts';
 
 export interface ShopProps {
-  readonly api: ShopApi;
+  readonly api: ReservationsClient;
   readonly clock: ServerClock;
   readonly tracing: Tracing;
 }
+
+/** Rows of a page of the statement and of the reservations: what a phone shows without a long way to scroll. */
+const pageSize = 8;
 
 /** After a reservation has run out, the ledger's sweeper takes about this long to give the credits back, in ms. */
 const sweepDelayMs = 1500;
@@ -32,12 +35,15 @@ export function Shop({ api, clock, tracing }: ShopProps) {
   const [username, chooseUser] = useUsername();
   const isOnline = useOnline();
   const limits = useLimits(api, username);
-  const items = usePagedList(useCallback(async (cursor) => api.listItems(cursor), [api]));
+  const items = usePagedList(useCallback(async (cursor) => api.listItems({ cursor }), [api]));
   const reservations = usePagedList(
-    useCallback(async (cursor) => api.listReservations(username, cursor), [api, username]),
+    useCallback(
+      async (cursor) => api.listReservations(username, { cursor, limit: pageSize }),
+      [api, username],
+    ),
   );
   const entries = usePagedList(
-    useCallback(async (cursor) => api.listEntries(username, cursor), [api, username]),
+    useCallback(async (cursor) => api.listEntries(username, { cursor, limit: pageSize }), [api, username]),
   );
   const { busy, notice, dismiss, activities, perform } = useActions(tracing);
   const keys = useMemo(() => createIdempotencyKeys(createRandomKey), []);

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import {
+  reservationsServiceProblems,
+  type ReservationsServiceProblem,
+} from '@holdfast/reservations-service-client/contract';
 import { problemTypes } from '../../service-kit/src/http/problem-types.ts';
-import { isWorthRepeating, readFailure, type Failure } from '../src/api/failure.ts';
+import {
+  isWorthRepeating,
+  readFailure,
+  type Failure,
+} from '../../reservations-service/client/src/failure.ts';
 import { describeFailure } from '../src/text/failure-text.ts';
 
 const attempt = { action: 'reserve', username: 'test', credits: 30 } as const;
@@ -24,22 +32,13 @@ test('an outage of the ledger says what it means for the credits, by what was do
   assert.match(describeFailure(failure, { ...attempt, action: 'download' }), /charged once at most/);
 });
 
-/** Of the services' types, those that no request of the page can be answered with. */
-const neverMet = new Set([
+/** Of the service's types, those that no request of the page can be answered with. */
+const neverMet = new Set<ReservationsServiceProblem>([
   'malformed-request',
   'administration-disabled',
-  'idempotency-key-missing',
-  'integrity-check-running',
-  'integrity-check-timeout',
   'route-not-found',
   'page-not-built',
   'origin-not-allowed',
-  'credit-limit-reached',
-  'hold-conflict',
-  'hold-captured',
-  'hold-released',
-  'hold-expired',
-  'hold-declined',
   'request-too-large',
   'unsupported-media-type',
   'invalid-request',
@@ -48,9 +47,10 @@ const neverMet = new Set([
 ]);
 
 test('every problem type that the page can meet has words of its own, and promises no more than is true', () => {
-  const unnamed = Object.entries(problemTypes).filter(
-    ([slug, { status }]) =>
-      !neverMet.has(slug) && describeFailure(problem(slug, status), attempt) === 'The shop refused this.',
+  const unnamed = reservationsServiceProblems.filter(
+    (slug) =>
+      !neverMet.has(slug) &&
+      describeFailure(problem(slug, problemTypes[slug].status), attempt) === 'The shop refused this.',
   );
   assert.deepEqual(unnamed, []);
 });

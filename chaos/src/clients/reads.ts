@@ -1,7 +1,8 @@
+import type { ReservationBody, ReservationPageBody } from '@holdfast/reservations-service-client/contract';
 import type { EntryBody, EntryPageBody, LimitsBody } from '@holdfast/user-service-client/contract';
 import { noteViolation, type History } from '../history/history.ts';
 import { ask, noteUnexpected, readBody, type Ask, type Client } from './client.ts';
-import { judgeReservation, type ReservationBody } from './reservations.ts';
+import { judgeReservation } from './reservations.ts';
 
 export function askUserLimits(client: Client, username: string): Ask {
   const one = { label: 'read limits', subject: username };
@@ -92,11 +93,6 @@ export function judgeEntry(
   }
 }
 
-interface ReservationsBody {
-  readonly reservations: readonly ReservationBody[];
-  readonly next_cursor?: string;
-}
-
 /** Lists a user's reservations page by page, and checks each against what its clients know. */
 export async function listReservations(
   client: Client,
@@ -116,7 +112,7 @@ export async function listReservations(
       request: { method: 'GET', path: `/reservations?username=${username}&limit=${limit}${cursor}` },
       judge: (answer, askedAtMs) => {
         if (answer.status !== 200) return noteUnexpected(client, one, answer);
-        const body = readBody(answer) as ReservationsBody;
+        const body = readBody(answer) as ReservationPageBody;
         for (const reservation of body.reservations) {
           const { reservation_id: id } = reservation;
           if (read.has(id)) noteViolation(client.history, 7, id, `is twice in the list of ${username}`);

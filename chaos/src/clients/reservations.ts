@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ReservationBody } from '@holdfast/reservations-service-client/contract';
 import { noteViolation } from '../history/history.ts';
 import { noteEnd, noteGrant, noteStanding } from '../history/note-hold.ts';
 import type { HoldRecord } from '../history/records.ts';
@@ -6,16 +7,6 @@ import { findItem } from '../schedule/world.ts';
 import { noteUnexpected, readBody, type Ask, type Client } from './client.ts';
 import { renderContent } from './contents.ts';
 import type { Answer } from './send-request.ts';
-
-/** A reservation as the service presents it. */
-export interface ReservationBody {
-  readonly reservation_id: string;
-  readonly username: string;
-  readonly item_id: string;
-  readonly credits: number;
-  readonly status: 'reserved' | 'downloaded' | 'cancelled' | 'expired';
-  readonly expires_at: string;
-}
 
 /** Takes what a read says of a reservation that the clients know. */
 export function judgeReservation(

@@ -1,10 +1,10 @@
+import type { ReservationBody } from '@holdfast/reservations-service-client/contract';
 import { nameClaim, noteViolation } from '../history/history.ts';
 import { noteGrant, recordHold } from '../history/note-hold.ts';
 import { noteAnswerOfKey, recordKey } from '../history/note-key.ts';
 import type { KeyRecord } from '../history/records.ts';
 import { findItem, items, type ChaosItem } from '../schedule/world.ts';
 import { jsonHeaders, noteUnexpected, readBody, remember, type Ask, type Client } from './client.ts';
-import type { ReservationBody } from './reservations.ts';
 import type { Answer } from './send-request.ts';
 
 /** Refusals that a reservation may meet. The last two only under a key whose earlier attempt got no further. */

@@ -1,4 +1,5 @@
-import type { Reservation, ReservationStatus } from '../reservations/reservation.ts';
+import type { ReservationStatus } from '@holdfast/reservations-service-client/contract';
+import type { Reservation } from '../reservations/reservation.ts';
 
 export interface ReservationRow {
   readonly reservation_id: string;

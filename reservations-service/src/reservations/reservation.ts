@@ -1,10 +1,12 @@
-/** How a reservation may end. */
-export const finalStatuses = ['downloaded', 'cancelled', 'expired'] as const;
-export type FinalStatus = (typeof finalStatuses)[number];
+import type { ReservationStatus } from '@holdfast/reservations-service-client/contract';
 
-/** What may become of a reservation. */
-export const reservationStatuses = ['reserved', ...finalStatuses] as const;
-export type ReservationStatus = (typeof reservationStatuses)[number];
+/** How a reservation may end. */
+export const finalStatuses = [
+  'downloaded',
+  'cancelled',
+  'expired',
+] as const satisfies readonly ReservationStatus[];
+export type FinalStatus = (typeof finalStatuses)[number];
 
 /** A user's claim on an item, with credits held for it under the same id. */
 export interface Reservation {

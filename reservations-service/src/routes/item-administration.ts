@@ -1,21 +1,16 @@
-import { maxCredits, problemResponses, type Auth } from '@holdfast/service-kit/http';
+import { problemResponses, type Auth } from '@holdfast/service-kit/http';
+import {
+  itemParamsSchema,
+  itemQuerySchema,
+  itemSchema,
+} from '@holdfast/reservations-service-client/contract';
 import { annotateSpan } from '@holdfast/telemetry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { emptyContent } from '../errors.ts';
 import { maxContentBytes, type Items } from '../items/item.ts';
 import { storeItem } from '../items/store-item.ts';
-import { itemParams, itemSchema, presentItem } from './item-schemas.ts';
-
-const itemQuery = z.object({
-  title: z
-    .string()
-    .min(1)
-    .max(200)
-    .regex(/^[^\p{C}]*$/u, { error: 'must not contain control characters' })
-    .meta({ description: 'For people.', example: 'A handbook' }),
-  credits: z.coerce.number().int().min(1).max(maxCredits).meta({ description: 'Its price.', example: 30 }),
-});
+import { presentItem } from './present-item.ts';
 
 /** A media type with parameters (RFC 9110, section 8.3.1), as it is sent back with a download. */
 const contentTypeField = z
@@ -48,8 +43,8 @@ export const itemAdministrationRoutes: FastifyPluginAsyncZod<{ items: Items; aut
           'The body is the content as it is, up to 16 MiB, under its own Content-Type. Whoever has reserved the ' +
           'item downloads the content that it has then.',
         security: [{ administration: [] }],
-        params: itemParams,
-        querystring: itemQuery,
+        params: itemParamsSchema,
+        querystring: itemQuerySchema,
         headers: z.object({ 'content-type': contentTypeField }),
         consumes: ['*/*'],
         body: z.unknown().meta({ type: 'string', format: 'binary' }),

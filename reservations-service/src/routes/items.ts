@@ -1,12 +1,15 @@
 import { decodeCursor, encodeCursor, pageQuery, problemResponses } from '@holdfast/service-kit/http';
+import {
+  itemIdField,
+  itemPageSchema,
+  itemParamsSchema,
+  itemSchema,
+} from '@holdfast/reservations-service-client/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import { findItem } from '../items/find-item.ts';
 import type { Items } from '../items/item.ts';
 import { listItems } from '../items/list-items.ts';
-import { itemIdField, itemParams, itemSchema, presentItem } from './item-schemas.ts';
-
-const pageSchema = z.object({ items: z.array(itemSchema), next_cursor: z.string().optional() });
+import { presentItem } from './present-item.ts';
 
 /** A cursor of this list is of no other. */
 const cursorOwner = 'items';
@@ -20,7 +23,7 @@ export const itemRoutes: FastifyPluginAsyncZod<{ items: Items }> = async (app, {
         tags: ['items'],
         summary: 'The items, by id',
         querystring: pageQuery,
-        response: { 200: pageSchema, ...problemResponses(422, 503) },
+        response: { 200: itemPageSchema, ...problemResponses(422, 503) },
       },
     },
     async (request) => {
@@ -42,7 +45,7 @@ export const itemRoutes: FastifyPluginAsyncZod<{ items: Items }> = async (app, {
       schema: {
         tags: ['items'],
         summary: 'One item',
-        params: itemParams,
+        params: itemParamsSchema,
         response: { 200: itemSchema, ...problemResponses(404, 422, 503) },
       },
     },

@@ -2,7 +2,7 @@ import { jsonMediaType, parseProblemType, type RenderedAnswer } from '@holdfast/
 import type { NewReservation } from '../reservations/reservation.ts';
 import type { ReserveOutcome } from '../reservations/reservation-metrics.ts';
 import type { ReserveOnceResult } from '../reservations/reserve-item-once.ts';
-import { presentReservation } from './reservation-schemas.ts';
+import { presentReservation } from './present-reservation.ts';
 
 /** Decides the bytes of the answer to whoever has reserved an item. */
 export function renderReserved(reservation: Omit<NewReservation, 'traceparent'>): RenderedAnswer {

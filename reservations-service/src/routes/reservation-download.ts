@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { problemResponses, type Auth } from '@holdfast/service-kit/http';
+import { reservationParamsSchema } from '@holdfast/reservations-service-client/contract';
 import { annotateSpan } from '@holdfast/telemetry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { nameContentFile } from '../items/content-file-name.ts';
 import type { Item } from '../items/item.ts';
 import { downloadReservation, type DownloadPorts } from '../reservations/download-reservation.ts';
-import { annotateReservation, reservationParams } from './reservation-schemas.ts';
+import { annotateReservation } from './present-reservation.ts';
 
 /** Downloads: the content of a reserved item, for the credits that are held. */
 export const downloadRoute: FastifyPluginAsyncZod<{ ports: DownloadPorts; auth: Auth }> = async (
@@ -21,7 +22,7 @@ export const downloadRoute: FastifyPluginAsyncZod<{ ports: DownloadPorts; auth: 
         summary: 'Download the item: spend the credits',
         description: 'The credits are spent once, however often the item is downloaded.',
         security: [{ user: [] }],
-        params: reservationParams,
+        params: reservationParamsSchema,
         response: {
           200: {
             description: 'The content, under its own Content-Type, with Content-Digest (RFC 9530).',

@@ -6,9 +6,17 @@ import {
   renderProblem,
   sendIdempotentAnswer,
   sendRendered,
+  validationSpans,
   type Auth,
   type Problem,
 } from '@holdfast/service-kit/http';
+import {
+  reservationPageSchema,
+  reservationParamsSchema,
+  reservationSchema,
+  reservationsQuerySchema,
+  reserveRequestSchema,
+} from '@holdfast/reservations-service-client/contract';
 import { annotateSpan } from '@holdfast/telemetry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -22,20 +30,14 @@ import type { Reservations } from '../reservations/reservation.ts';
 import { createReservationMeter } from '../reservations/reservation-metrics.ts';
 import { nameReserveOutcome, renderReserved } from './reservation-answers.ts';
 import { downloadRoute } from './reservation-download.ts';
-import {
-  annotateReservation,
-  presentReservation,
-  reservationParams,
-  reservationSchema,
-  reservationsPageSchema,
-  reservationsQuery,
-  reserveRequestSchema,
-} from './reservation-schemas.ts';
+import { annotateReservation, presentReservation } from './present-reservation.ts';
 
 export type ReservationPorts = ReservePorts &
   ReserveOncePorts &
   DownloadPorts &
   CancelPorts & { readonly reservations: Reservations };
+
+const reserveBodySchema = reserveRequestSchema.register(validationSpans, { name: 'parse_request' });
 
 const schema = { tags: ['reservations'], security: [{ user: [] }] };
 
@@ -60,7 +62,7 @@ export const reservationRoutes: FastifyPluginAsyncZod<{ ports: ReservationPorts;
           'earlier attempt under this key has ended without a reservation. Keys are each user’s own, and kept as long ' +
           'as the reservations.',
         headers: z.object({ 'idempotency-key': idempotencyKeyField.optional() }),
-        body: reserveRequestSchema,
+        body: reserveBodySchema,
         response: {
           201: reservationSchema,
           ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422, 503),
@@ -104,8 +106,8 @@ export const reservationRoutes: FastifyPluginAsyncZod<{ ports: ReservationPorts;
       schema: {
         ...schema,
         summary: 'The reservations of a user, newest first',
-        querystring: reservationsQuery,
-        response: { 200: reservationsPageSchema, ...problemResponses(401, 403, 422, 503) },
+        querystring: reservationsQuerySchema,
+        response: { 200: reservationPageSchema, ...problemResponses(401, 403, 422, 503) },
       },
     },
     async (request) => {
@@ -130,7 +132,7 @@ export const reservationRoutes: FastifyPluginAsyncZod<{ ports: ReservationPorts;
       schema: {
         ...schema,
         summary: 'One reservation',
-        params: reservationParams,
+        params: reservationParamsSchema,
         response: { 200: reservationSchema, ...problemResponses(401, 403, 404, 422, 503) },
       },
     },
@@ -151,7 +153,7 @@ export const reservationRoutes: FastifyPluginAsyncZod<{ ports: ReservationPorts;
         ...schema,
         summary: 'Cancel a reservation: give the credits back',
         description: 'Safe to repeat. One that has expired stays expired: its credits are back already.',
-        params: reservationParams,
+        params: reservationParamsSchema,
         response: { 200: reservationSchema, ...problemResponses(401, 403, 404, 409, 422, 503) },
       },
     },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { reservationStatuses, shownStatus } from '../../src/reservations/reservation.ts';
+import { reservationStatuses } from '@holdfast/reservations-service-client/contract';
+import { shownStatus } from '../../src/reservations/reservation.ts';
 
 test('only what is still reserved is shown as expired when its time is up', () => {
   const shown = reservationStatuses.map((status) => [

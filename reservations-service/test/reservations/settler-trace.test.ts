@@ -4,8 +4,9 @@ import { test } from 'node:test';
 import { findUndeclaredAttributes } from '@holdfast/telemetry';
 import { outlineTraces, startTestTelemetry } from '@holdfast/telemetry/testing';
 import { pollUntil } from '@holdfast/service-kit/testing';
+import type { ReservationBody } from '@holdfast/reservations-service-client/contract';
 import { makePairDue } from '../snapshot.ts';
-import { buildTestPair, createItem, createUser, postReservation, type ReservationBody } from '../support.ts';
+import { buildTestPair, createItem, createUser, postReservation } from '../support.ts';
 import { startTestSettler } from './start-test-settler.ts';
 
 // One process has one set of telemetry, so these run one after the other.

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { pollUntil } from '@holdfast/service-kit/testing';
+import type { ReservationBody } from '@holdfast/reservations-service-client/contract';
 import { findHold } from '../../../user-service/test/support.ts';
 import { makeDue as makeHoldsDue } from '../../../user-service/test/db/snapshot.ts';
 import type { FinalStatus } from '../../src/reservations/reservation.ts';
@@ -13,7 +14,6 @@ import {
   createUser,
   postReservation,
   readCredits,
-  type ReservationBody,
   type TestPair,
 } from '../support.ts';
 import { startTestSettler } from './start-test-settler.ts';

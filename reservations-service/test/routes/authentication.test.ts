@@ -4,15 +4,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
+import type { ReservationBody } from '@holdfast/reservations-service-client/contract';
 import { takePairSnapshot } from '../snapshot.ts';
-import {
-  buildTestPair,
-  createItem,
-  createUser,
-  problemType,
-  type ReservationBody,
-  type TestPair,
-} from '../support.ts';
+import { buildTestPair, createItem, createUser, problemType, type TestPair } from '../support.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { ReservationBody } from '@holdfast/reservations-service-client/contract';
 import { makeReservationDue } from '../snapshot.ts';
 import {
   buildTestPair,
@@ -8,7 +9,6 @@ import {
   createUser,
   postReservation,
   problemType,
-  type ReservationBody,
   type TestPair,
 } from '../support.ts';
 

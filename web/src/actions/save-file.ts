@@ -1,4 +1,4 @@
-import type { DownloadedFile } from '../api/shop-api.ts';
+import type { DownloadedFile } from '@holdfast/reservations-service-client';
 
 /** How long the browser may take to begin with a saved file, in ms. */
 const urlLifetimeMs = 60_000;

@@ -1,13 +1,16 @@
-import { isWorthRepeating } from '../api/failure.ts';
-import type { Item, Reservation } from '../api/resources.ts';
-import type { DownloadedFile, ShopApi } from '../api/shop-api.ts';
+import {
+  type DownloadedFile,
+  isWorthRepeating,
+  type ReservationsClient,
+} from '@holdfast/reservations-service-client';
+import type { ItemBody, ReservationBody } from '@holdfast/reservations-service-client/contract';
 import type { Action } from '../state/use-actions.ts';
 import { formatCredits } from '../text/format.ts';
 import type { IdempotencyKeys } from './idempotency-keys.ts';
 
 /** What an action is about, and what follows it. */
 export interface ActionContext {
-  readonly api: ShopApi;
+  readonly api: ReservationsClient;
   readonly username: string;
   /** The account may have changed: read it again. */
   readonly refresh: () => void;
@@ -17,8 +20,8 @@ export interface ActionContext {
 export function reserveAction(
   { api, username, refresh }: ActionContext,
   keys: IdempotencyKeys,
-  item: Item,
-): Action<Reservation> {
+  item: ItemBody,
+): Action<ReservationBody> {
   const { item_id: itemId, title, credits } = item;
   const subject = `${username} ${itemId}`;
   return {
@@ -41,7 +44,7 @@ export function reserveAction(
 /** Spends the credits and saves the content. */
 export function downloadAction(
   { api, username, refresh }: ActionContext,
-  reservation: Reservation,
+  reservation: ReservationBody,
   title: string,
   save: (file: DownloadedFile) => void,
 ): Action<DownloadedFile> {
@@ -69,9 +72,9 @@ export function downloadAction(
 /** Gives the credits back. */
 export function cancelAction(
   { api, username, refresh }: ActionContext,
-  reservation: Reservation,
+  reservation: ReservationBody,
   title: string,
-): Action<Reservation> {
+): Action<ReservationBody> {
   const { reservation_id: reservationId, item_id: itemId, credits } = reservation;
   return {
     key: reservationId,

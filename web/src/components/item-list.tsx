@@ -1,14 +1,14 @@
-import type { Item } from '../api/resources.ts';
+import type { ItemBody } from '@holdfast/reservations-service-client/contract';
 import type { PagedList } from '../state/use-paged-list.ts';
 import { formatCredits, formatMediaType, formatSize } from '../text/format.ts';
 import { ActionButton } from './action-button.tsx';
 import { Paged } from './paged.tsx';
 
 export interface ItemListProps {
-  readonly items: PagedList<Item>;
+  readonly items: PagedList<ItemBody>;
   readonly username: string;
   readonly busy: ReadonlySet<string>;
-  readonly onReserve: (item: Item) => void;
+  readonly onReserve: (item: ItemBody) => void;
 }
 
 /** What there is to reserve. */

@@ -1,4 +1,4 @@
-import type { Reservation } from '../api/resources.ts';
+import type { ReservationBody } from '@holdfast/reservations-service-client/contract';
 import type { PagedList } from '../state/use-paged-list.ts';
 import { useServerTime } from '../state/use-server-time.ts';
 import type { ServerClock } from '../time/server-clock.ts';
@@ -6,13 +6,13 @@ import { Paged } from './paged.tsx';
 import { ReservationRow } from './reservation-row.tsx';
 
 export interface ReservationListProps {
-  readonly reservations: PagedList<Reservation>;
+  readonly reservations: PagedList<ReservationBody>;
   readonly username: string;
   readonly clock: ServerClock;
   readonly busy: ReadonlySet<string>;
   readonly titleOf: (itemId: string) => string;
-  readonly onDownload: (reservation: Reservation) => void;
-  readonly onCancel: (reservation: Reservation) => void;
+  readonly onDownload: (reservation: ReservationBody) => void;
+  readonly onCancel: (reservation: ReservationBody) => void;
   /** A reservation that is shown has just run out. */
   readonly onExpired: () => void;
 }

@@ -1,11 +1,11 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { Reservation } from '../api/resources.ts';
+import type { ReservationBody } from '@holdfast/reservations-service-client/contract';
 import { formatCredits } from '../text/format.ts';
 import { countDown, type Countdown } from '../time/countdown.ts';
 import { ActionButton } from './action-button.tsx';
 
 export interface ReservationRowProps {
-  readonly reservation: Reservation;
+  readonly reservation: ReservationBody;
   readonly title: string;
   /** By the server's clock, in ms since 1970. */
   readonly nowMs: number;
@@ -77,7 +77,7 @@ function StatusText({
   countdown,
   credits,
 }: {
-  readonly status: Reservation['status'];
+  readonly status: ReservationBody['status'];
   readonly countdown: Countdown;
   readonly credits: number;
 }) {

@@ -1,4 +1,4 @@
-import type { Entry } from '../api/resources.ts';
+import type { EntryBody } from '@holdfast/reservations-service-client/contract';
 import type { PagedList } from '../state/use-paged-list.ts';
 import { formatAmount, formatDate, formatNumber } from '../text/format.ts';
 import { Paged } from './paged.tsx';
@@ -10,7 +10,7 @@ export function Statement({
   entries,
   username,
 }: {
-  readonly entries: PagedList<Entry>;
+  readonly entries: PagedList<EntryBody>;
   readonly username: string;
 }) {
   return (

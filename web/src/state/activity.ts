@@ -1,4 +1,4 @@
-import type { Exchange } from '../api/exchange.ts';
+import type { Exchange } from '@holdfast/reservations-service-client';
 
 /** Something that the user did, and how it went. */
 export interface Activity {

@@ -1,7 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { isWorthRepeating } from '../api/failure.ts';
-import type { Answer } from '../api/request.ts';
-import type { Within } from '../api/shop-api.ts';
+import { type Answer, isWorthRepeating, type Within } from '@holdfast/reservations-service-client';
 import { describeFailure, type Attempt } from '../text/failure-text.ts';
 import type { ClickDescription, Tracing } from '../tracing/tracing.ts';
 import type { Activity, Notice } from './activity.ts';

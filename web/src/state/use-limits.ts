@@ -1,16 +1,15 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { Failure } from '../api/failure.ts';
-import type { Limits } from '../api/resources.ts';
-import type { ShopApi } from '../api/shop-api.ts';
+import type { Failure, ReservationsClient } from '@holdfast/reservations-service-client';
+import type { LimitsBody } from '@holdfast/reservations-service-client/contract';
 
 /** What the user may have, has, and has left. */
 export interface LimitsState {
-  readonly limits: Limits | undefined;
+  readonly limits: LimitsBody | undefined;
   readonly failure: Failure | undefined;
   readonly reload: () => Promise<void>;
 }
 
-export function useLimits(api: ShopApi, username: string): LimitsState {
+export function useLimits(api: ReservationsClient, username: string): LimitsState {
   const [state, setState] = useState<Omit<LimitsState, 'reload'>>({ limits: undefined, failure: undefined });
   const latest = useRef(0);
 

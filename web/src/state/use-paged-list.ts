@@ -1,7 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { Failure } from '../api/failure.ts';
-import type { Answer } from '../api/request.ts';
-import type { Page } from '../api/resources.ts';
+import type { Answer, Failure, Page } from '@holdfast/reservations-service-client';
 
 /** A list that is read page by page. */
 export interface PagedList<Row> {

@@ -1,4 +1,5 @@
-import type { Failure } from '../api/failure.ts';
+import type { Failure } from '@holdfast/reservations-service-client';
+import type { ReservationsServiceProblem } from '@holdfast/reservations-service-client/contract';
 import { formatCredits } from './format.ts';
 
 /** What somebody was about to do when it went wrong. */
@@ -21,7 +22,7 @@ const outageEffects: Readonly<Record<Attempt['action'], string>> = {
 };
 
 /** Every problem type that a person can meet on the page, as a person would want it said. */
-const problemTexts: Readonly<Record<string, Text>> = {
+const problemTexts: Readonly<Partial<Record<ReservationsServiceProblem, Text>>> = {
   'insufficient-credits': ({ credits }, { available }) =>
     available === undefined || credits === undefined
       ? 'You do not have enough credits left for this.'
@@ -65,7 +66,7 @@ export function describeFailure(failure: Failure, attempt: Attempt): string {
   switch (failure.kind) {
     case 'problem':
       return (
-        problemTexts[failure.slug]?.(attempt, failure) ??
+        problemTexts[failure.slug as ReservationsServiceProblem]?.(attempt, failure) ??
         `The shop refused this${failure.detail === undefined ? '.' : `: ${failure.detail}`}`
       );
     case 'unreachable':

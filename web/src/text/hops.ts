@@ -1,4 +1,4 @@
-import type { Exchange } from '../api/exchange.ts';
+import type { Exchange } from '@holdfast/reservations-service-client';
 
 /** How long one hop took. */
 export interface Hop {
@@ -19,7 +19,7 @@ const serverHops = [
 ] as const;
 
 /** Lists the hops of a request, the browser's own time first. */
-export function listHops({ totalMs, timings }: Exchange): Hop[] {
+export function listHops({ totalMs, timings }: Pick<Exchange, 'totalMs' | 'timings'>): Hop[] {
   const inner = serverHops.flatMap(({ entry, name, depth }) => {
     const timing = timings.find((each) => each.name === entry);
     return timing === undefined ? [] : [{ name, depth, durationMs: timing.durationMs }];

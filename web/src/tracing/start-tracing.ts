@@ -13,8 +13,8 @@ import {
   ATTR_SERVICE_VERSION,
   ATTR_URL_FULL,
 } from '@opentelemetry/semantic-conventions';
+import type { Failure } from '@holdfast/reservations-service-client';
 import type { HoldfastAttributes } from '../../../telemetry/src/attributes.ts';
-import type { Failure } from '../api/failure.ts';
 import type { ClickDescription, ClickSpan, Tracing } from './tracing.ts';
 import { toUrlTemplate } from './url-template.ts';
 import { recordWebVitals } from './web-vitals.ts';

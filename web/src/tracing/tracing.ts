@@ -1,4 +1,4 @@
-import type { Failure } from '../api/failure.ts';
+import type { Failure } from '@holdfast/reservations-service-client';
 
 /** What somebody did on the page, for attributes of its span. */
 export interface ClickDescription {

@@ -6,7 +6,7 @@ export type Answer<Value> =
   | { readonly ok: true; readonly value: Value; readonly exchange: Exchange }
   | { readonly ok: false; readonly failure: Failure; readonly exchange: Exchange | undefined };
 
-/** What the client needs of the browser; tests bring their own. */
+/** What the client needs of where it runs. */
 export interface Transport {
   /** Looked up at each call, so that whatever observes `fetch` may come later. */
   readonly fetch: typeof fetch;

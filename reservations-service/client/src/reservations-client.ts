@@ -1,6 +1,6 @@
+import type { EntryBody, ItemBody, LimitsBody, ReservationBody } from './contract/index.ts';
 import { readFileName } from './content-disposition.ts';
 import { sendRequest, type Answer, type ApiRequest, type Transport } from './request.ts';
-import type { Entry, Item, Limits, Page, Reservation } from './resources.ts';
 
 /** An item's content, to be saved. */
 export interface DownloadedFile {
@@ -8,44 +8,51 @@ export interface DownloadedFile {
   readonly content: Blob;
 }
 
+/** A page of a list, with the cursor of the next one where there is one. */
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly nextCursor: string | undefined;
+}
+
+/** Which page of a list: the first, where there is no cursor, of 50 rows, where there is no limit. */
+export interface PageRequest {
+  readonly cursor?: string | undefined;
+  /** Rows at most, 1 to 200. */
+  readonly limit?: number;
+}
+
 /** Calls a function with the span active that a request belongs to. */
 export type Within = NonNullable<ApiRequest<unknown>['within']>;
 
-export interface ShopApi {
-  findLimits(username: string): Promise<Answer<Limits>>;
-  listItems(cursor?: string): Promise<Answer<Page<Item>>>;
-  listReservations(username: string, cursor?: string): Promise<Answer<Page<Reservation>>>;
-  listEntries(username: string, cursor?: string): Promise<Answer<Page<Entry>>>;
+export interface ReservationsClient {
+  findLimits(username: string): Promise<Answer<LimitsBody>>;
+  listItems(page?: PageRequest): Promise<Answer<Page<ItemBody>>>;
+  listReservations(username: string, page?: PageRequest): Promise<Answer<Page<ReservationBody>>>;
+  listEntries(username: string, page?: PageRequest): Promise<Answer<Page<EntryBody>>>;
   /** @param wish.idempotencyKey one a click: the same again makes no second reservation */
   reserve(
     wish: { readonly username: string; readonly itemId: string; readonly idempotencyKey: string },
     within?: Within,
-  ): Promise<Answer<Reservation>>;
+  ): Promise<Answer<ReservationBody>>;
   download(reservationId: string, within?: Within): Promise<Answer<DownloadedFile>>;
-  cancel(reservationId: string, within?: Within): Promise<Answer<Reservation>>;
+  cancel(reservationId: string, within?: Within): Promise<Answer<ReservationBody>>;
 }
 
-/** Rows of a page of the statement and of the reservations: what a phone shows without a long way to scroll. */
-const pageSize = 8;
-
-/** The reservations-service, as far as the page needs it. */
-export function createShopApi(transport: Transport): ShopApi {
+/** A client of the reservations-service. */
+export function createReservationsClient(transport: Transport): ReservationsClient {
   const get = async <Value>(path: string, read: (body: unknown) => Value): Promise<Answer<Value>> =>
     sendRequest(transport, { method: 'GET', path, read: async (response) => read(await response.json()) });
 
   return {
     findLimits: async (username) =>
-      get(`/users/${encodeURIComponent(username)}/limits`, (body) => body as Limits),
-    listItems: async (cursor) => get(`/items?${query({ cursor, limit: 50 })}`, readPage<Item>('items')),
-    listReservations: async (username, cursor) =>
+      get(`/users/${encodeURIComponent(username)}/limits`, (body) => body as LimitsBody),
+    listItems: async (page) => get(`/items?${query({ ...page })}`, readPage<ItemBody>('items')),
+    listReservations: async (username, page) =>
+      get(`/reservations?${query({ username, ...page })}`, readPage<ReservationBody>('reservations')),
+    listEntries: async (username, page) =>
       get(
-        `/reservations?${query({ username, cursor, limit: pageSize })}`,
-        readPage<Reservation>('reservations'),
-      ),
-    listEntries: async (username, cursor) =>
-      get(
-        `/users/${encodeURIComponent(username)}/entries?${query({ cursor, limit: pageSize })}`,
-        readPage<Entry>('entries'),
+        `/users/${encodeURIComponent(username)}/entries?${query({ ...page })}`,
+        readPage<EntryBody>('entries'),
       ),
     reserve: async ({ username, itemId, idempotencyKey }, within) =>
       sendRequest(transport, {
@@ -94,6 +101,6 @@ function readPage<Row>(member: string): (body: unknown) => Page<Row> {
   };
 }
 
-async function readReservation(response: Response): Promise<Reservation> {
-  return (await response.json()) as Reservation;
+async function readReservation(response: Response): Promise<ReservationBody> {
+  return (await response.json()) as ReservationBody;
 }
