@@ -3,21 +3,11 @@ import path from 'node:path';
 
 import { UserError } from '../lib/user-error.ts';
 
-/** Where tests are. */
-const testGlobs = [
-  'telemetry/test/**/*.test.ts',
-  'service-kit/test/**/*.test.ts',
-  'user-service/test/**/*.test.ts',
-  'user-service/client/test/**/*.test.ts',
-  'reservations-service/test/**/*.test.ts',
-  'reservations-service/client/test/**/*.test.ts',
-  'web/test/**/*.test.ts',
-  'tempo/*/test/**/*.test.ts',
-  'bench/test/**/*.test.ts',
-  'chaos/test/**/*.test.ts',
-  'scripts/test/**/*.test.ts',
-  'e2e/**/*.test.ts',
-] as const;
+/** Every test: whatever is called one, wherever it lies. */
+const allTests = '**/*.test.{ts,tsx,mjs}';
+
+/** Folders of what is installed, built or left behind. */
+const notOurs = /^(?:node_modules|dist(?:\..*)?|artefacts|\..+)$/;
 
 /** Flags of Node whose value may be the next argument instead of following a `=`. */
 const flagsWithValue = new Set([
@@ -58,7 +48,7 @@ export function parseTestArguments(args: readonly string[]): TestArguments {
  * @throws UserError for a pattern that no file matches, or where there is no test at all
  */
 export function selectTestFiles(root: string, patterns: readonly string[]): string[] {
-  const globs = patterns.length === 0 ? testGlobs : patterns.map((pattern) => toGlob(root, pattern));
+  const globs = patterns.length === 0 ? [allTests] : patterns.map((pattern) => toGlob(root, pattern));
   const files = globs.map((glob) => findFiles(root, glob));
   const unmatched = patterns.find((_, index) => files[index]?.length === 0);
   if (unmatched !== undefined) throw new UserError(`no test file matches ${unmatched}`);
@@ -73,5 +63,5 @@ function toGlob(root: string, pattern: string): string {
 }
 
 function findFiles(root: string, glob: string): string[] {
-  return globSync(glob, { cwd: root, exclude: (name) => name === 'node_modules' });
+  return globSync(glob, { cwd: root, exclude: (name) => notOurs.test(path.basename(name)) });
 }
