@@ -3,12 +3,12 @@ import { type Database } from '@holdfast/service-kit/postgres';
 import type { BuiltPage } from '@holdfast/service-kit/http';
 import type { Logger, RenderMetrics } from '@holdfast/telemetry';
 import type { UserAccounts } from '@holdfast/user-service-client';
-import type { BackgroundTasks } from './background-tasks.ts';
 import type { TraceRelay } from './browser-traces/relay.ts';
 import type { Contents } from './items/content.ts';
 import type { Items } from './items/item.ts';
 import type { CreditHolds } from './reservations/credit-holds.ts';
 import type { IdempotentAnswers } from './reservations/idempotent-answers.ts';
+import type { OwedReleases } from './reservations/owed-releases.ts';
 import type { Reservations } from './reservations/reservation.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { browserTraceRoutes } from './routes/browser-traces.ts';
@@ -29,7 +29,7 @@ export interface AppDependencies {
   readonly answers: IdempotentAnswers;
   readonly holds: CreditHolds;
   readonly accounts: UserAccounts;
-  readonly backgroundTasks: BackgroundTasks;
+  readonly releases: Pick<OwedReleases, 'owe'>;
   /** How long credits are held for a reservation, 1 to 86,400. */
   readonly reservationTtlSeconds: number;
   readonly adminToken: string | undefined;

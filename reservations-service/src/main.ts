@@ -11,7 +11,6 @@ import { withoutTracing } from '@holdfast/telemetry';
 import { connectUserService } from '@holdfast/user-service-client';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';
-import { createBackgroundTasks } from './background-tasks.ts';
 import { createTraceRelay } from './browser-traces/relay.ts';
 import { configSchema } from './config.ts';
 import { measureSettlerLag } from './db/measure-settler-lag.ts';
@@ -21,6 +20,7 @@ import { createPostgresReservations, laneMetricsOptions } from './db/postgres-re
 import { seedDemoItems } from './demo-data.ts';
 import { createItemCache } from './items/item-cache.ts';
 import { meterEnds, observeSettlerLag } from './reservations/reservation-metrics.ts';
+import { startOwedReleases } from './reservations/owed-releases.ts';
 import { startSettler } from './reservations/settler.ts';
 
 const name = 'reservations-service';
@@ -62,7 +62,12 @@ async function start(): Promise<RunningService> {
   const settlersUserService = connectUserService({ ...userServiceOptions, name: 'settler' });
   const reservations = meterEnds(createPostgresReservations(database, lanes, laneMetrics));
   const traceRelay = createTraceRelay({ url: config.OTLP_RELAY_URL, logger });
-  const backgroundTasks = createBackgroundTasks({ logger, timeoutMs: 1500 });
+  const releasesUserService = connectUserService({ ...userServiceOptions, name: 'releases' });
+  const releases = startOwedReleases({
+    holds: releasesUserService.holds,
+    holdMs: config.RESERVATION_TTL_SECONDS * 1000,
+    logger,
+  });
 
   const app = await buildApp({
     version,
@@ -74,7 +79,7 @@ async function start(): Promise<RunningService> {
     answers: createPostgresIdempotentAnswers(database),
     holds: userService.holds,
     accounts: userService.accounts,
-    backgroundTasks,
+    releases,
     reservationTtlSeconds: config.RESERVATION_TTL_SECONDS,
     adminToken: config.ADMIN_TOKEN,
     serviceToken: config.SERVICE_TOKEN,
@@ -102,9 +107,12 @@ async function start(): Promise<RunningService> {
       { name: 'settler', close: settler.close },
       settlerLag,
       { name: 'changes of items', close: itemChanges.close },
-      { name: 'background tasks', close: async () => backgroundTasks.close() },
+      { name: 'owed releases', close: releases.close },
       { name: 'relay of browser traces', close: traceRelay.close },
-      ...[userService, settlersUserService].map(({ close }) => ({ name: 'user-service client', close })),
+      ...[userService, settlersUserService, releasesUserService].map(({ close }) => ({
+        name: 'user-service client',
+        close,
+      })),
       { name: 'metrics of lanes', close: async () => laneMetrics.close() },
       ...[database, lanes].map(({ close }) => ({ name: 'database', close })),
       { name: 'telemetry', close: telemetry.shutdown },

@@ -16,7 +16,6 @@ import {
   type TestService as UserService,
 } from '../../user-service/test/support.ts';
 import { buildApp, type AppDependencies } from '../src/app.ts';
-import { createBackgroundTasks } from '../src/background-tasks.ts';
 import { createTraceRelay } from '../src/browser-traces/relay.ts';
 import { connectUserService } from '@holdfast/user-service-client';
 import { createPostgresIdempotentAnswers } from '../src/db/postgres-idempotent-answers.ts';
@@ -26,6 +25,7 @@ import type { Item, Items } from '../src/items/item.ts';
 import { createItemCache } from '../src/items/item-cache.ts';
 import { storeItem } from '../src/items/store-item.ts';
 import { meterEnds } from '../src/reservations/reservation-metrics.ts';
+import { startOwedReleases } from '../src/reservations/owed-releases.ts';
 import type { CreditHolds } from '../src/reservations/credit-holds.ts';
 import type { Reservations } from '../src/reservations/reservation.ts';
 
@@ -90,13 +90,15 @@ async function buildOn(
     ...overrides
   } = options;
   const logger = createLogger({ serviceName: 'reservations-service', level: 'silent' });
-  const userService = connectUserService({
+  const userServiceOptions = {
     url: userServiceUrl,
     timeoutMs,
     attemptTimeoutMs,
     serviceToken: options.serviceToken,
     logger,
-  });
+  };
+  const userService = connectUserService(userServiceOptions);
+  const releasesUserService = connectUserService({ ...userServiceOptions, name: 'releases' });
   const traceRelay = createTraceRelay({ url: relayUrl, logger });
   const cache = createItemCache(createPostgresItems(database));
   const { items } = cache;
@@ -121,7 +123,7 @@ async function buildOn(
     logger,
   });
   const reservations = meterEnds(createPostgresReservations(database, lanes));
-  const backgroundTasks = createBackgroundTasks({ logger, timeoutMs: 5000 });
+  const releases = startOwedReleases({ holds: releasesUserService.holds, holdMs: 900_000, logger });
   const app = await buildApp({
     version: '0.0.0-test',
     logger,
@@ -132,7 +134,7 @@ async function buildOn(
     answers: createPostgresIdempotentAnswers(database),
     holds: userService.holds,
     accounts: userService.accounts,
-    backgroundTasks,
+    releases,
     reservationTtlSeconds: 900,
     adminToken,
     serviceToken: undefined,
@@ -154,9 +156,9 @@ async function buildOn(
     holds: userService.holds,
     close: async () => {
       await app.close();
-      await backgroundTasks.close();
+      await releases.close();
       await traceRelay.close();
-      await userService.close();
+      await Promise.all([userService, releasesUserService].map(async (client) => client.close()));
       await lanes.close();
       await itemChanges.close();
     },

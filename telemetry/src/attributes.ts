@@ -145,7 +145,7 @@ export const holdfastAttributes = {
   'holdfast.lane.index': { type: 'number', meaning: 'A lane, counted from 0.', example: 0 },
   'holdfast.client.name': {
     type: 'string',
-    meaning: 'Who of this service calls the user-service: requests or settler.',
+    meaning: 'Who of this service calls the user-service: requests, releases or settler.',
     example: 'requests',
   },
   'holdfast.circuit.state': {

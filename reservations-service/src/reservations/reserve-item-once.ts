@@ -1,18 +1,17 @@
 import { Problem, type RenderedAnswer } from '@holdfast/service-kit/http';
 import { getTraceparent, linkTrace, withSpan } from '@holdfast/telemetry';
 import { idempotencyKeyReused, isRefusal } from '../errors.ts';
-import { abandonHold, type AbandonPorts } from './abandon-hold.ts';
 import { fingerprintRequest } from './fingerprint-request.ts';
 import { holdPrice, type HoldPricePorts } from './hold-price.ts';
 import type { IdempotentAnswer, IdempotentAnswers } from './idempotent-answers.ts';
+import type { OwedReleases } from './owed-releases.ts';
 import { chooseReservationId } from './reservation-id.ts';
 import type { NewReservation } from './reservation.ts';
 import type { ReserveRequest } from './reserve-item.ts';
 
 export interface ReserveOncePorts extends HoldPricePorts {
   readonly answers: IdempotentAnswers;
-  readonly holds: HoldPricePorts['holds'] & AbandonPorts['holds'];
-  readonly backgroundTasks: AbandonPorts['backgroundTasks'];
+  readonly releases: Pick<OwedReleases, 'owe'>;
 }
 
 export interface ReserveOnceRequest extends ReserveRequest {
@@ -55,7 +54,7 @@ export async function reserveItemOnce(
   }
   if (!(attempt instanceof Problem) && winner.reservationId === undefined) {
     // The key stands for a refusal: no reservation can come of the credits that this attempt has held.
-    abandonHold(ports, { username: attempt.username, holdId: attempt.reservationId });
+    ports.releases.owe({ username: attempt.username, holdId: attempt.reservationId });
   }
   return replayAnswer(winner, request);
 }

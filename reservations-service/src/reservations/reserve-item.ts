@@ -1,14 +1,13 @@
 import { withSpan } from '@holdfast/telemetry';
-import { abandonHold, type AbandonPorts } from './abandon-hold.ts';
 import { UserServiceUnavailable } from '@holdfast/user-service-client/contract';
 import { holdPrice, type HoldPricePorts } from './hold-price.ts';
+import type { OwedReleases } from './owed-releases.ts';
 import { chooseReservationId } from './reservation-id.ts';
 import type { NewReservation, Reservation, Reservations } from './reservation.ts';
 
 export interface ReservePorts extends HoldPricePorts {
   readonly reservations: Pick<Reservations, 'insert'>;
-  readonly holds: HoldPricePorts['holds'] & AbandonPorts['holds'];
-  readonly backgroundTasks: AbandonPorts['backgroundTasks'];
+  readonly releases: Pick<OwedReleases, 'owe'>;
 }
 
 export interface ReserveRequest {
@@ -32,13 +31,13 @@ export async function reserveItem(ports: ReservePorts, request: ReserveRequest):
     reservation = await holdPrice(ports, { reservationId, username, itemId });
   } catch (error) {
     const mayHold = error instanceof UserServiceUnavailable && error.failureClass === 'indefinite';
-    if (mayHold) abandonHold(ports, hold);
+    if (mayHold) ports.releases.owe(hold);
     throw error;
   }
   try {
     return await recordReservation(ports, reservation);
   } catch (error) {
-    abandonHold(ports, hold);
+    ports.releases.owe(hold);
     throw error;
   }
 }

@@ -4,10 +4,10 @@ import { after, before, test } from 'node:test';
 import type { Problem, RenderedAnswer } from '@holdfast/service-kit/http';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
-import { createBackgroundTasks, type BackgroundTasks } from '../../src/background-tasks.ts';
 import { connectUserService, type UserService } from '@holdfast/user-service-client';
 import { createPostgresIdempotentAnswers } from '../../src/db/postgres-idempotent-answers.ts';
 import type { IdempotentAnswers } from '../../src/reservations/idempotent-answers.ts';
+import { startOwedReleases, type OwedReleases } from '../../src/reservations/owed-releases.ts';
 import { reserveItemOnce, type ReserveOncePorts } from '../../src/reservations/reserve-item-once.ts';
 import {
   buildTestPair,
@@ -22,7 +22,7 @@ let pair: TestPair;
 let userService: UserService;
 let answers: IdempotentAnswers;
 let ports: ReserveOncePorts;
-let tasks: BackgroundTasks;
+let releases: OwedReleases;
 before(async () => {
   pair = await buildTestPair();
   const logger = createLogger({ serviceName: 'reservations-service', level: 'silent' });
@@ -34,12 +34,12 @@ before(async () => {
     logger,
   });
   answers = createPostgresIdempotentAnswers(pair.database);
-  tasks = createBackgroundTasks({ logger, timeoutMs: 5000 });
+  releases = startOwedReleases({ holds: userService.holds, holdMs: 900_000, logger });
   ports = {
     items: pair.items,
     answers,
     holds: userService.holds,
-    backgroundTasks: tasks,
+    releases,
     reservationTtlSeconds: 900,
   };
 });
@@ -93,7 +93,7 @@ test('an attempt that holds credits when its key is taken by another request is 
   await assert.rejects(reserveItemOnce(interrupt(reserveOther), request), {
     slug: 'idempotency-key-reused',
   });
-  await tasks.close();
+  await releases.close();
   assert.deepEqual(await readCredits(pair, request.username), { owned: 100, held: 30 });
 });
 

@@ -11,6 +11,7 @@ export interface TcpProxy {
   readonly cut: () => void;
   /** Stops listening, until it is resumed. */
   readonly pause: () => Promise<void>;
+  /** Lets new connections pass again, after a stall or a pause. */
   readonly resume: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -61,7 +62,10 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     },
     cut,
     pause: close,
-    resume: async () => listen(proxyPort),
+    resume: async () => {
+      stalled = false;
+      if (!server.listening) await listen(proxyPort);
+    },
     close,
   };
 }

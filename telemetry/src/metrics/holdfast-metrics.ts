@@ -121,6 +121,12 @@ export const holdfastMetrics = {
       'For how long the oldest reservation past its expiry has waited for its end; 0 where none does.',
     attributes: [],
   },
+  'holdfast.releases.owed': {
+    kind: 'up-down-counter',
+    unit: '{hold}',
+    description: 'Holds that are to be released as soon as the user-service answers.',
+    attributes: [],
+  },
   'holdfast.integrity.violations': {
     kind: 'gauge',
     unit: '{violation}',
