@@ -4,17 +4,13 @@ import type { FinalStatus, ReservationEnd } from '../reservations/reservation.ts
 const statement = defineStatement<{ readonly reservation_id: string; readonly status: FinalStatus }>({
   name: 'end-reservations',
   summary: 'UPDATE reservations',
-  // Locked by id, so that no two rounds wait for each other; of statements that race, the second finds a row ended and
-  // leaves it as it is.
+  // Of statements that race, the second finds a row ended and leaves it as it is. All come in the order in which they fell
+  // due, so that two rounds lock their rows in the same order; should a plan take another, a deadlock ends one of them, and
+  // it is tried again.
   text: `
-    WITH ends AS (
-      SELECT reservation_id, ends.status FROM unnest($1::uuid[], $2::text[]) AS ends (reservation_id, status)
-      JOIN reservations USING (reservation_id)
-      WHERE reservations.status = 'reserved'
-      ORDER BY reservation_id FOR NO KEY UPDATE OF reservations
-    )
     UPDATE reservations SET status = ends.status, ended_at = clock_timestamp()
-    FROM ends WHERE reservations.reservation_id = ends.reservation_id
+    FROM unnest($1::uuid[], $2::text[]) AS ends (reservation_id, status)
+    WHERE reservations.reservation_id = ends.reservation_id AND reservations.status = 'reserved'
     RETURNING reservations.reservation_id, reservations.status`,
 });
 
