@@ -34,6 +34,15 @@ export function openConnection(options: ConnectionOptions): Connection {
   const forget = (client: Promise<Client>): void => {
     if (opening === client) opening = undefined;
   };
+  const abandon = (client: Client): void => {
+    opening = undefined;
+    // Its end is awaited by nobody: it may be out of reach.
+    client
+      .end()
+      .catch((error: unknown) =>
+        options.logger.debug({ err: error }, 'A lost connection ended with an error'),
+      );
+  };
   const open = async (): Promise<Client> => {
     const client = new Client({
       connectionString: options.url,
@@ -46,7 +55,11 @@ export function openConnection(options: ConnectionOptions): Connection {
     });
     // Without a listener the process would end.
     client.on('error', (error) => options.logger.warn({ err: error }, 'A database connection was lost'));
-    await client.connect();
+    try {
+      await client.connect();
+    } catch (error) {
+      throw classifyDatabaseError(error);
+    }
     return client;
   };
   const connect = async (): Promise<Client> => {
@@ -58,7 +71,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       return await client;
     } catch (error) {
       forget(client);
-      throw classifyDatabaseError(error);
+      throw error;
     }
   };
   const stopObserving = observePool({
@@ -83,7 +96,7 @@ export function openConnection(options: ConnectionOptions): Connection {
         return await run(client, statement, values, statementTimeoutMs);
       } catch (error) {
         // Whatever is still on its way on this connection would be taken for the next statement's answer.
-        if (error instanceof DatabaseUnavailableError) void client.end();
+        if (error instanceof DatabaseUnavailableError) abandon(client);
         throw error;
       } finally {
         running -= 1;

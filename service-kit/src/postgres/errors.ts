@@ -36,7 +36,7 @@ const unavailableSystemCodes: ReadonlySet<string> = new Set([
 ]);
 /** node-postgres gives these no code. */
 const unavailableMessages =
-  /^(?:Connection terminated|timeout exceeded|timeout expired|Query read timeout|Client has encountered)/;
+  /^(?:Connection terminated|timeout exceeded|timeout expired|Query read timeout|Client has encountered|Client was closed)/;
 
 /** Turns the many ways in which node-postgres says that the database is away into one error; passes others on. */
 export function classifyDatabaseError(error: unknown): unknown {

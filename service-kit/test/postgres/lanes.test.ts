@@ -4,6 +4,7 @@ import { createLogger } from '@holdfast/telemetry';
 import { pollUntil, type TestDatabase } from '@holdfast/service-kit/testing';
 import {
   DatabaseLockTimeoutError,
+  DatabaseUnavailableError,
   defineStatement,
   openConnection,
   openDatabase,
@@ -33,6 +34,7 @@ const backend = defineStatement<{ readonly pid: number }>({
   summary: 'SELECT',
   text: 'SELECT pg_backend_pid() AS pid',
 });
+const sleep = defineStatement({ name: 'sleep', summary: 'SELECT', text: 'SELECT pg_sleep(30)' });
 const lockTimeout = defineStatement<{ readonly lock_timeout: string }>({
   name: 'lock-timeout',
   summary: 'SHOW',
@@ -148,4 +150,23 @@ test('a connection that PostgreSQL ends is opened again, with its lock timeout',
   );
   assert.notEqual(later?.pid, first?.pid);
   assert.equal((await connection.query(lockTimeout, []))[0]?.lock_timeout, '50ms');
+});
+
+test('a connection that is lost within a statement is an outage for that statement, and for none after it', async (context) => {
+  const connection = open(context, 50);
+  const killer = await connectDirectly(context, kit.url);
+  for (let round = 0; round < 5; round += 1) {
+    const [row] = await connection.query(backend, []);
+    const lost = assert.rejects(connection.query(sleep, []), DatabaseUnavailableError);
+    await pollUntil('the statement runs', async () => {
+      const { rowCount } = await killer.query(
+        "SELECT FROM pg_stat_activity WHERE pid = $1 AND state = 'active' AND query LIKE '%pg_sleep%'",
+        [row?.pid],
+      );
+      return rowCount === 1;
+    });
+    await killer.query('SELECT pg_terminate_backend($1)', [row?.pid]);
+    await lost;
+    assert.equal((await connection.query(backend, [])).length, 1);
+  }
 });
