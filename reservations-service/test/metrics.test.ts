@@ -13,6 +13,7 @@ import {
 } from '../../user-service/src/db/measure-ledger.ts';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { measureSettlerLag } from '../src/db/measure-settler-lag.ts';
+import { startOwedReleases } from '../src/reservations/owed-releases.ts';
 import { observeSettlerLag } from '../src/reservations/reservation-metrics.ts';
 import { buildTestPair, createItem, createUser, postReservation } from './support.ts';
 
@@ -28,6 +29,12 @@ async function sendRaw(port: number, request: string): Promise<string> {
 /** The series that requests make; those of the process itself come and go. */
 const listSeries = (text: string): string[] =>
   text.split('\n').flatMap((line) => /^((?:http|holdfast)_.*) \S+$/.exec(line)?.[1] ?? []);
+
+const readGivenUp = (text: string, reason: string): string | undefined =>
+  new RegExp(
+    `^holdfast_releases_given_up_total\\{holdfast_release_give_up_reason="${reason}"\\} (.*)$`,
+    'm',
+  ).exec(text)?.[1];
 
 const hostile = (index: number): string[] => [
   `GET /nowhere/${randomUUID()}"} 1 HTTP/1.1\r\nHost: a${index}\r\nUser-Agent: agent-${randomUUID()}\r\n`,
@@ -115,6 +122,27 @@ test('metrics of the pair', async (context) => {
     assert.match(text, /^holdfast_ledger_credits\{holdfast_credits_state="available"\} 10$/m);
     assert.match(text, /^holdfast_settler_lag_seconds 0$/m);
     for (const step of steps) await step.close();
+  });
+
+  await context.test('credits that were left to their expiry are counted, by why', async () => {
+    const releases = startOwedReleases({
+      holds: {
+        release: async () => {
+          throw new Error('out');
+        },
+      },
+      holdMs: 150,
+      logger,
+      maxOwed: 2,
+    });
+    for (let index = 0; index < 3; index += 1) releases.owe({ username: 'test', holdId: randomUUID() });
+    const text = await pollUntil('the others have expired', async () => {
+      const scraped = await scrape();
+      return readGivenUp(scraped, 'expired') === '2' && scraped;
+    });
+    assert.equal(readGivenUp(text, 'too-many'), '1');
+    assert.match(text, /^holdfast_releases_owed 0$/m);
+    await releases.close();
   });
 
   await context.test(

@@ -148,6 +148,11 @@ export const holdfastAttributes = {
     meaning: 'Who of this service calls the user-service: requests, releases or settler.',
     example: 'requests',
   },
+  'holdfast.release.give_up_reason': {
+    type: 'string',
+    meaning: 'Why credits are left until their hold expires: too-many are owed, or it has expired.',
+    example: 'expired',
+  },
   'holdfast.circuit.state': {
     type: 'string',
     meaning: 'The state of a circuit breaker: closed, half-open or open.',

@@ -1,139 +1,159 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { observeMetric, getTraceparent, withLinkedSpan, withSpan, type Logger } from '@holdfast/telemetry';
+import { createCounter, getSampledTraceparent, observeMetric, type Logger } from '@holdfast/telemetry';
 import type { HoldReference } from '@holdfast/user-service-client/contract';
-import type { CreditHolds } from './credit-holds.ts';
+import { createOwedQueue, type OwedRelease } from './owed-queue.ts';
+import { sendRelease, sendReleaseInRequest, type ReleasePort } from './send-release.ts';
 
-/** Credits that are to be given back, since nobody will ask for them again. */
+export interface OwedReleasesOptions {
+  /** By a client of its own: what fails here must neither open the circuit of requests, nor use up their retries. */
+  readonly holds: ReleasePort;
+  /** How long a hold stands before it expires by itself, in ms. */
+  readonly holdMs: number;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
+  /** How long `close` waits, in ms; 1500 unless given. */
+  readonly closeTimeoutMs?: number;
+  /** Releases kept at most; 10,000 unless given. */
+  readonly maxOwed?: number;
+}
+
+/** Credits that nobody will ask for again, on their way back to their users. */
 export interface OwedReleases {
-  /** Releases a hold, now or as soon as the ledger answers; the caller waits for nothing. */
+  /**
+   * Gives the credits of a hold back: at once and within the caller's trace where that goes, and else as often as it
+   * takes until the hold has expired by itself. Returns at once, and never throws.
+   */
   readonly owe: (hold: HoldReference) => void;
-  /** Tries once more what is owed still, for 1.5 s at most; what is left expires by itself. */
+  /** Tries once more what is still owed, for 1.5 s at most, and leaves the rest to its expiry. */
   readonly close: () => Promise<void>;
 }
 
-export interface OwedReleasesOptions {
-  /** A client of its own: what fails here must neither open the circuit of requests, nor use up their retries. */
-  readonly holds: Pick<CreditHolds, 'release'>;
-  /** How long a hold stands, in ms: after that there is nothing to give back. */
-  readonly holdMs: number;
-  readonly logger: Logger;
-  /** The first pause after a failure, in ms; 100 unless given. It doubles with each failure, up to 2 s. */
-  readonly firstPauseMs?: number;
-}
+/** Releases under way at once: a user-service that comes back gets them side by side, but not all at a time. */
+const maxRunning = 16;
 
-interface Owed {
-  readonly hold: HoldReference;
-  /** When it expires by itself, on the clock of `performance.now()`. */
-  readonly endsAtMs: number;
-  /** The request that made it. */
-  readonly traceparent: string | undefined;
-}
-
-/** Releases that are kept at most: past them, holds are left to expire. */
-const maxOwed = 10_000;
-/** Releases that are asked for at once, and in one trace. */
-const roundSize = 16;
-const maxPauseMs = 2000;
-const closeTimeoutMs = 1500;
+/** The pause after a failure, in ms: it doubles with each failure in a row, and is up to a half shorter at random. */
+const pauses = { firstMs: 100, maxMs: 500 } as const;
 
 /**
- * Keeps what is owed in memory and tries until it is done or the hold has expired. The first attempt belongs to the trace of
- * the request; later ones are made in rounds, each a trace that links to the requests.
+ * Keeps the releases that are owed, in memory: a crash leaves them to their expiry. After a failure they wait, and are
+ * tried one at a time until one is answered. In traces are the first attempt at each and, where that failed, a repeat of
+ * the one that was answered: an outage may take thousands.
  */
 export function startOwedReleases(options: OwedReleasesOptions): OwedReleases {
-  const { holds, logger, firstPauseMs = 100 } = options;
-  const owed = new Map<string, Owed>();
-  const stop = new AbortController();
-  const underWay = new Set<Promise<void>>();
-  let retrying: Promise<void> | undefined;
-  let isFailing = false;
+  const { holds, holdMs, logger, closeTimeoutMs = 1500, maxOwed = 10_000 } = options;
+  const countGivenUp = createCounter('holdfast.releases.given_up', [
+    { 'holdfast.release.give_up_reason': 'too-many' },
+    { 'holdfast.release.give_up_reason': 'expired' },
+  ]);
+  const queue = createOwedQueue({
+    maxOwed,
+    onEnded: () => countGivenUp(1, { 'holdfast.release.give_up_reason': 'expired' }),
+  });
+  const stopObserving = observeMetric('holdfast.releases.owed', (observe) => observe(queue.size()));
+  const running = new Set<Promise<void>>();
+  let phase: 'open' | 'closing' | 'closed' = 'open';
+  let pauseMs = 0;
+  let pause: NodeJS.Timeout | undefined;
+  /** What the log has been told since nothing was owed: each once, for an outage brings thousands of the same. */
+  const told = { failure: false, tooMany: false };
 
-  const attempt = async ({ hold }: Owed): Promise<boolean> => {
-    try {
-      await withSpan('release_hold', { 'holdfast.hold.id': hold.holdId }, async () => holds.release(hold));
-      owed.delete(hold.holdId);
-      if (isFailing) logger.info('Credits that were owed are given back again');
-      isFailing = false;
-      return true;
-    } catch (error) {
-      if (!isFailing) logger.warn({ err: error }, 'Credits could not be given back; it is tried again');
-      isFailing = true;
-      return false;
-    }
-  };
+  const hasRoom = (): boolean =>
+    phase !== 'closed' &&
+    pause === undefined &&
+    running.size < (pauseMs === 0 || phase === 'closing' ? maxRunning : 1);
 
-  const runRound = async (): Promise<boolean> => {
-    const round = [...owed.values()].slice(0, roundSize);
-    const links = round.map(({ hold, traceparent }) => ({
-      traceparent,
-      attributes: { 'holdfast.hold.id': hold.holdId },
-    }));
-    const results = await withLinkedSpan('reservations.release', { links, attributes: {} }, async () =>
-      Promise.all(round.map(attempt)),
-    );
-    // Whoever failed goes to the end of the queue.
-    for (const [index, { hold }] of round.entries()) {
-      const failed = results[index] === false ? owed.get(hold.holdId) : undefined;
-      if (failed === undefined) continue;
-      owed.delete(hold.holdId);
-      owed.set(hold.holdId, failed);
-    }
-    return results.every(Boolean);
-  };
-
-  const dropExpired = (): void => {
-    const nowMs = performance.now();
-    for (const [id, { endsAtMs }] of owed) if (endsAtMs <= nowMs) owed.delete(id);
-  };
-
-  const retry = async (): Promise<void> => {
-    let pauseMs = firstPauseMs;
-    for (;;) {
-      // The only error is the abort, which ends the loop.
-      await delay(pauseMs, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
-      dropExpired();
-      if (stop.signal.aborted || owed.size === 0) return;
-      pauseMs = (await runRound()) ? 0 : Math.min(Math.max(2 * pauseMs, firstPauseMs), maxPauseMs);
-    }
-  };
-  const retryLater = (): void => {
-    retrying ??= retry().finally(() => {
-      retrying = undefined;
-      // What failed while the last round ended has nobody yet who tries it.
-      if (owed.size > 0 && !stop.signal.aborted) retryLater();
+  const begin = (release: OwedRelease, send: () => Promise<unknown>): void => {
+    const attempt = settle(release, send).finally(() => {
+      running.delete(attempt);
+      goOn();
     });
+    running.add(attempt);
   };
 
-  const attemptFirst = async (release: Owed): Promise<void> => {
-    const isDone = await attempt(release);
-    if (isDone || stop.signal.aborted) return;
-    owed.set(release.hold.holdId, release);
-    retryLater();
-  };
-  const finish = async (): Promise<void> => {
-    await Promise.all([...underWay, retrying]);
-    if (owed.size > 0) await runRound();
+  const goOn = (): void => {
+    while (hasRoom()) {
+      const release = queue.takeTurn(performance.now());
+      if (release === undefined) break;
+      begin(release, async () => sendRelease(holds, release));
+    }
+    if (queue.size() > 0 || phase !== 'open') return;
+    if (told.failure) logger.info('No credits are owed any more');
+    Object.assign(told, { failure: false, tooMany: false });
   };
 
-  const stopObserving = observeMetric('holdfast.releases.owed', (observe) => observe(owed.size));
+  const settle = async (release: OwedRelease, send: () => Promise<unknown>): Promise<void> => {
+    try {
+      await send();
+    } catch (error) {
+      release.isTraced = false;
+      onFailure(error);
+      if (phase === 'open') queue.wait(release);
+      return;
+    }
+    pauseMs = 0;
+    clearTimeout(pause);
+    pause = undefined;
+    if (release.isTraced || phase !== 'open') return queue.remove(release);
+    // It is idempotent, so it can be shown as it was.
+    release.isTraced = true;
+    queue.wait(release);
+  };
+
+  const onFailure = (error: unknown): void => {
+    if (!told.failure) {
+      logger.warn(
+        { err: error },
+        'Credits could not be given back: it is tried again until their holds expire',
+      );
+      told.failure = true;
+    }
+    if (pause !== undefined || phase !== 'open') return;
+    pauseMs = Math.min(pauses.maxMs, Math.max(pauses.firstMs, 2 * pauseMs));
+    pause = setTimeout(
+      () => {
+        pause = undefined;
+        goOn();
+      },
+      pauseMs * (1 - Math.random() / 2),
+    );
+  };
+
   return {
     owe: (hold) => {
-      if (owed.size >= maxOwed) {
-        logger.warn({ hold: hold.holdId }, 'Too many releases are owed: this hold is left to expire');
-        return;
+      // Where one is under way already, the ledger lets no later hold of this id stand.
+      if (queue.has(hold.holdId)) return;
+      const traceparent = getSampledTraceparent();
+      const release = { hold, traceparent, endsAtMs: performance.now() + holdMs, isTraced: true };
+      if (queue.add(release) !== undefined) {
+        countGivenUp(1, { 'holdfast.release.give_up_reason': 'too-many' });
+        if (!told.tooMany) {
+          logger.warn({ maxOwed }, 'Too many releases are owed: the oldest holds are left to expire');
+        }
+        told.tooMany = true;
       }
-      const release = { hold, endsAtMs: performance.now() + options.holdMs, traceparent: getTraceparent() };
-      const first = attemptFirst(release);
-      underWay.add(first);
-      void first.finally(() => underWay.delete(first));
+      if (hasRoom()) begin(release, async () => sendReleaseInRequest(holds, release));
+      else queue.wait(release);
     },
     close: async () => {
-      stop.abort();
+      phase = 'closing';
+      clearTimeout(pause);
+      pause = undefined;
+      goOn();
+      await waitForAll(running, closeTimeoutMs);
+      phase = 'closed';
       stopObserving();
-      const timeout = Promise.withResolvers<void>();
-      const timer = setTimeout(timeout.resolve, closeTimeoutMs);
-      await Promise.race([finish(), timeout.promise]);
-      clearTimeout(timer);
+      if (queue.size() > 0) {
+        logger.warn({ owed: queue.size() }, 'Credits are still owed: they are back when their holds expire');
+      }
     },
   };
+}
+
+/** Waits until nothing is under way, also of what begins meanwhile. */
+async function waitForAll(running: ReadonlySet<Promise<void>>, timeoutMs: number): Promise<void> {
+  const timeout = Promise.withResolvers<'timeout'>();
+  const timer = setTimeout(() => timeout.resolve('timeout'), timeoutMs);
+  let isOver = false;
+  while (running.size > 0 && !isOver) {
+    isOver = (await Promise.race([timeout.promise, ...running])) === 'timeout';
+  }
+  clearTimeout(timer);
 }

@@ -1,108 +1,160 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { test, type TestContext } from 'node:test';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
-import { startTcpProxy, type TcpProxy } from '../../../service-kit/test/helpers/tcp-proxy.ts';
-import {
-  startFaultyProxy,
-  type FaultyProxy,
-} from '../../../user-service/client/test/helpers/faulty-proxy.ts';
-import type { CreditHolds } from '../../src/reservations/credit-holds.ts';
-import { startOwedReleases } from '../../src/reservations/owed-releases.ts';
-import { buildTestPair, createItem, createUser, postReservation, readCredits } from '../support.ts';
+import { startOwedReleases, type OwedReleasesOptions } from '../../src/reservations/owed-releases.ts';
 
-/** Releases by a ledger that answers when it is let, and what has been logged. */
-function startGated(context: TestContext, options: { readonly holdMs?: number } = {}) {
-  const lines: string[] = [];
-  const asked: string[] = [];
-  let isOut = true;
-  const release: CreditHolds['release'] = async ({ holdId }) => {
-    asked.push(holdId);
-    if (isOut) throw new Error('out');
+const failure = new Error('The user-service is out.');
+
+/** Releases before a ledger that is out or not, and answers at once or when it is told to. */
+function startReleases(
+  context: TestContext,
+  changes: Partial<Pick<OwedReleasesOptions, 'holdMs' | 'closeTimeoutMs' | 'maxOwed'>> = {},
+) {
+  const ledger = {
+    isOut: false,
+    poison: '',
+    isSlow: false,
+    attempts: [] as string[],
+    released: new Set<string>(),
+  };
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  let mostRunning = 0;
+  const release: OwedReleasesOptions['holds']['release'] = async ({ holdId }) => {
+    ledger.attempts.push(holdId);
+    running += 1;
+    mostRunning = Math.max(mostRunning, running);
+    if (ledger.isSlow) await new Promise<void>((resolve) => waiting.push(resolve));
+    running -= 1;
+    if (ledger.isOut || holdId === ledger.poison) throw failure;
+    ledger.released.add(holdId);
     return { outcome: 'released' };
   };
-  const logger = createLogger({
-    serviceName: 'test',
-    level: 'info',
-    destination: { write: (line: string) => void lines.push(line) },
-  });
+  const lines: string[] = [];
+  const destination = { write: (line: string) => void lines.push(line) };
   const releases = startOwedReleases({
     holds: { release },
     holdMs: 900_000,
-    logger,
-    firstPauseMs: 5,
-    ...options,
+    closeTimeoutMs: 20,
+    logger: createLogger({ serviceName: 'test', level: 'info', destination }),
+    ...changes,
   });
   context.after(releases.close);
-  const owe = (): string => {
-    const holdId = randomUUID();
-    releases.owe({ username: 'test', holdId });
-    return holdId;
+  return {
+    ...releases,
+    ledger,
+    lines,
+    oweMany: (ids: readonly string[]) => {
+      for (const holdId of ids) releases.owe({ username: 'test', holdId });
+    },
+    answerAll: () => {
+      for (const answer of waiting.splice(0)) answer();
+    },
+    mostRunning: () => mostRunning,
+    running: () => running,
   };
-  return { ...releases, owe, asked, lines, recover: () => void (isOut = false) };
 }
 
-test('what is owed is tried until it is done and no more, and an outage is logged once', async (context) => {
-  const { owe, asked, lines, recover } = startGated(context);
-  const ids = Array.from({ length: 40 }, owe);
-  await pollUntil('each has been tried again', () => new Set(asked.slice(40)).size === 40);
-  recover();
-  await pollUntil('the end of the outage is logged', () => lines.length === 2);
-  await pollUntil('all are done', () => ids.every((id) => asked.includes(id)) && asked.length >= 120);
-  const before = asked.length;
-  const last = owe();
-  await pollUntil('the next one', () => asked.at(-1) === last);
-  assert.equal(asked.length, before + 1);
-});
+const nameMany = (count: number): string[] => Array.from({ length: count }, (_, index) => `hold-${index}`);
 
-test('a hold that has expired by itself is owed no longer', async (context) => {
-  const { owe, asked } = startGated(context, { holdMs: 30 });
-  owe();
-  await pollUntil('it is tried again', () => asked.length >= 2);
-  const startedAtMs = performance.now();
-  await pollUntil('its end', () => performance.now() - startedAtMs > 60);
-  const tried = asked.length;
-  await pollUntil('some time', () => performance.now() - startedAtMs > 120);
-  assert.equal(asked.length, tried);
-});
-
-test('close tries once more what is owed, and waits no longer than it may', async (context) => {
-  const { owe, asked, close, recover } = startGated(context);
-  const id = owe();
-  await pollUntil('the first failure', () => asked.length >= 1);
-  recover();
+test('a release is sent at once, and once, also where it is owed twice', async (context) => {
+  const { oweMany, ledger, close, lines } = startReleases(context);
+  oweMany(['a', 'a']);
+  assert.deepEqual(ledger.attempts, ['a']);
   await close();
-  assert.equal(asked.at(-1), id);
+  assert.deepEqual(ledger.attempts, ['a']);
+  assert.deepEqual(lines, []);
 });
 
-test('a stalled user-service leaves nobody without credits: they are back soon after it answers again', async (context) => {
-  let network: TcpProxy | undefined;
-  let proxy: FaultyProxy | undefined;
-  const pair = await buildTestPair({
-    timeoutMs: 3000,
-    reachBy: async (url) => {
-      const stalling = await startTcpProxy(url);
-      network = stalling;
-      // The hold takes effect, its answer never comes, and from then on nothing passes.
-      const target = stalling.url.replace(/\/$/, '');
-      proxy = await startFaultyProxy({ target, method: 'PUT', fault: () => stalling.stall() });
-      return proxy.url;
-    },
+test('while the ledger is out one release at a time is tried, ever less often; once it is back, all go within two seconds', async (context) => {
+  const { oweMany, ledger, lines } = startReleases(context);
+  const ids = nameMany(100);
+  ledger.isOut = true;
+  oweMany(ids);
+  const first = ledger.attempts.length;
+  assert.equal(first, 16);
+  const startedAt = performance.now();
+  await pollUntil('three more attempts', () => ledger.attempts.length === first + 3);
+  // At least half of each of the pauses of 100, 200 and 400 ms.
+  assert.ok(performance.now() - startedAt >= 348);
+  ledger.isOut = false;
+  await pollUntil('all are released', () => ids.every((id) => ledger.released.has(id)), 2000);
+  await pollUntil('the end is logged', () => lines.length === 2);
+  assert.match(lines[0] ?? '', /is tried again until their holds expire/);
+  assert.match(lines[1] ?? '', /No credits are owed any more/);
+});
+
+test('at most 16 releases are under way at once', async (context) => {
+  const { oweMany, ledger, answerAll, mostRunning } = startReleases(context);
+  const ids = nameMany(50);
+  ledger.isSlow = true;
+  oweMany(ids);
+  await pollUntil('all are released', () => {
+    answerAll();
+    return ledger.released.size === ids.length;
   });
-  context.after(async () => {
-    await pair.close();
-    await proxy?.close();
-    await network?.close();
-  });
-  const username = await createUser(pair.userService.ledger, { credits: 100 });
-  const { itemId } = await createItem(pair, { credits: 30 });
-  const answer = await postReservation(pair.app, { username, item_id: itemId });
-  assert.equal(answer.statusCode, 503);
-  const isAskedFor = () => proxy?.requests.some((request) => request.startsWith('DELETE'));
-  await pollUntil('the release is asked for', isAskedFor);
-  assert.deepEqual(await readCredits(pair, username), { owned: 100, held: 30 });
-  await network?.resume();
-  network?.cut();
-  await pollUntil('the credits are back', async () => (await readCredits(pair, username)).held === 0);
+  assert.equal(mostRunning(), 16);
+});
+
+test('a release that keeps failing keeps no other waiting', async (context) => {
+  const { oweMany, ledger } = startReleases(context);
+  const ids = nameMany(50);
+  ledger.isOut = true;
+  ledger.poison = 'poison';
+  oweMany(['poison', ...ids]);
+  await pollUntil('it has failed', () => ledger.attempts.length === 16);
+  ledger.isOut = false;
+  await pollUntil('the others are released', () => ids.every((id) => ledger.released.has(id)));
+  assert.ok(!ledger.released.has('poison'));
+  assert.ok(ledger.attempts.filter((id) => id === 'poison').length < 10);
+});
+
+test('a hold that has expired by itself is not released any more', async (context) => {
+  const { oweMany, ledger, lines } = startReleases(context, { holdMs: 150 });
+  ledger.isOut = true;
+  oweMany(nameMany(20));
+  await pollUntil('nothing is owed', () =>
+    lines.some((line) => line.includes('No credits are owed any more')),
+  );
+  assert.ok(ledger.attempts.length < 20);
+  assert.equal(ledger.released.size, 0);
+});
+
+test('of too many, those that expire first are left to it, and that is logged once', async (context) => {
+  const { oweMany, ledger, lines } = startReleases(context, { maxOwed: 20 });
+  const ids = nameMany(25);
+  ledger.isOut = true;
+  oweMany(ids);
+  assert.equal(lines.filter((line) => line.includes('Too many releases are owed')).length, 1);
+  await pollUntil('the attempts under way have failed', () => ledger.attempts.length > 16);
+  ledger.isOut = false;
+  await pollUntil('the others are released', () => ids.slice(5).every((id) => ledger.released.has(id)));
+  assert.deepEqual(
+    ids.filter((id) => ledger.released.has(id)),
+    ids.slice(5),
+  );
+});
+
+test('close tries once more what is owed, and leaves the rest to its expiry', async (context) => {
+  const { oweMany, ledger, close, lines } = startReleases(context, { closeTimeoutMs: 5000 });
+  const ids = nameMany(40);
+  ledger.isOut = true;
+  oweMany(ids);
+  await pollUntil('the first attempts have failed', () => lines.length === 1);
+  const before = ledger.attempts.length;
+  await close();
+  assert.deepEqual(ledger.attempts.slice(before).toSorted(), ids.toSorted());
+  assert.match(lines.at(-1) ?? '', /"owed":40.*Credits are still owed/);
+});
+
+test('close does not wait long for a ledger that does not answer, and begins no more', async (context) => {
+  const { oweMany, ledger, close, answerAll, running } = startReleases(context, { closeTimeoutMs: 20 });
+  ledger.isSlow = true;
+  oweMany(nameMany(40));
+  await close();
+  assert.equal(ledger.attempts.length, 16);
+  answerAll();
+  await pollUntil('the attempts under way have ended', () => running() === 0);
+  assert.equal(ledger.attempts.length, 16);
 });

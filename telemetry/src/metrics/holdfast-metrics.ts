@@ -127,6 +127,12 @@ export const holdfastMetrics = {
     description: 'Holds that are to be released as soon as the user-service answers.',
     attributes: [],
   },
+  'holdfast.releases.given_up': {
+    kind: 'counter',
+    unit: '{hold}',
+    description: 'Such holds that were left to expire: they had when their turn came, or too many were owed.',
+    attributes: ['holdfast.release.give_up_reason'],
+  },
   'holdfast.integrity.violations': {
     kind: 'gauge',
     unit: '{violation}',
