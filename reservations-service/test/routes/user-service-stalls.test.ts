@@ -59,13 +59,13 @@ const countReleases = ({ requests }: FaultyProxy): number =>
   requests.filter((request) => request.startsWith('DELETE')).length;
 
 test('a user-service that stalls and comes back: whoever got no answer has the credits back within seconds, not after 15 minutes', async (context) => {
-  const { service, proxy, resume } = await buildStallingService(context, { holds: 1, timeoutMs: 400 });
+  const { service, proxy, resume } = await buildStallingService(context, { holds: 1, timeoutMs: 2000 });
   const username = await createUser(pair.userService.ledger, { credits: 100 });
   const { itemId } = await createItem(service);
   const answer = await postReservation(service.app, { username, item_id: itemId });
   assert.equal(answer.statusCode, 503, answer.body);
   // More than one call makes with its own retries.
-  await pollUntil('releases are lost, and tried again', () => countReleases(proxy) > 4);
+  await pollUntil('releases are lost, and tried again', () => countReleases(proxy) > 4, 30_000);
   assert.equal((await readCredits(pair, username)).held, 30);
   await resume();
   await pollUntil('the credits are back', async () => (await readCredits(pair, username)).held === 0, 10_000);
