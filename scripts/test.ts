@@ -19,7 +19,7 @@ import { findHollowness } from './testing/verdict.ts';
  * What the whole run may take, in minutes. A file whose tests are over but which something keeps open, such as a
  * server, would otherwise never end.
  */
-const limitMinutes = 15;
+const limitMinutes = 20;
 
 /** What a shell gives for a command that Ctrl-C ended: 128 + SIGINT. */
 const interruptedCode = 130;
