@@ -48,3 +48,13 @@ export function describeHost(): Host {
     node: process.versions.node,
   };
 }
+
+/** Says in a line what the numbers were measured on. */
+export function renderHost({ cores, processor, loadBefore, platform, node }: Host): string {
+  return `${cores} cores (${processor}), load average before ${loadBefore}; ${platform}, Node ${node}`;
+}
+
+export function renderMachine(machine: Machine): string {
+  const { postgres, fsync, synchronousCommit } = machine;
+  return `${renderHost(machine)}, PostgreSQL ${postgres}, fsync ${fsync}, synchronous_commit ${synchronousCommit}`;
+}

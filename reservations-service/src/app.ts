@@ -1,12 +1,11 @@
-import { createApp, createAuth, healthRoutes, type App } from '@holdfast/service-kit/http';
-import { type Database } from '@holdfast/service-kit/postgres';
-import type { BuiltPage } from '@holdfast/service-kit/http';
+import { createApp, createAuth, healthRoutes, type App, type BuiltPage } from '@holdfast/service-kit/http';
+import type { Database } from '@holdfast/service-kit/postgres';
 import type { Logger, RenderMetrics } from '@holdfast/telemetry';
 import type { UserAccounts } from '@holdfast/user-service-client';
 import type { TraceRelay } from './browser-traces/relay.ts';
 import type { Contents } from './items/content.ts';
 import type { Items } from './items/item.ts';
-import type { CreditHolds } from './reservations/credit-holds.ts';
+import type { Holds } from '@holdfast/user-service-client';
 import type { IdempotentAnswers } from './reservations/idempotent-answers.ts';
 import type { OwedReleases } from './reservations/owed-releases.ts';
 import type { Reservations } from './reservations/reservation.ts';
@@ -27,7 +26,7 @@ export interface AppDependencies {
   readonly contents: Contents;
   readonly reservations: Reservations;
   readonly answers: IdempotentAnswers;
-  readonly holds: CreditHolds;
+  readonly holds: Holds;
   readonly accounts: UserAccounts;
   readonly releases: Pick<OwedReleases, 'owe'>;
   /** How long credits are held for a reservation, 1 to 86,400. */

@@ -26,7 +26,7 @@ import { createItemCache } from '../src/items/item-cache.ts';
 import { storeItem } from '../src/items/store-item.ts';
 import { meterEnds } from '../src/reservations/reservation-metrics.ts';
 import { startOwedReleases } from '../src/reservations/owed-releases.ts';
-import type { CreditHolds } from '../src/reservations/credit-holds.ts';
+import type { Holds } from '@holdfast/user-service-client';
 import type { Reservations } from '../src/reservations/reservation.ts';
 
 export const adminToken = 'test-admin-token';
@@ -38,7 +38,7 @@ export interface TestService {
   readonly lanes: LaneConnections;
   readonly items: Items;
   readonly reservations: Reservations;
-  readonly holds: CreditHolds;
+  readonly holds: Holds;
   readonly close: () => Promise<void>;
 }
 

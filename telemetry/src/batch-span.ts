@@ -8,11 +8,9 @@ import {
 } from '@opentelemetry/api';
 import type { HoldfastAttributes } from './attributes.ts';
 import { shareHopTimes } from './hop-times.ts';
+import { maxSpanLinks } from './link-trace.ts';
 import { getTracer } from './tracer.ts';
 import { narrowSpan, type ActiveSpan } from './with-span.ts';
-
-/** A span keeps no more, and drops the others without a word (`OTEL_SPAN_LINK_COUNT_LIMIT`). */
-const maxLinks = 128;
 
 /** A place in a trace, kept by an operation that waits until it is run along with others. */
 export interface TracePlace {
@@ -46,8 +44,8 @@ export async function withBatchSpan<Result>(
     return context.with(only.context, async () => run(narrowSpan(member)));
   }
   const links = places.flatMap(linkTo);
-  const span = getTracer().startSpan(name, { links: links.slice(0, maxLinks) }, ROOT_CONTEXT);
-  const unlinked = links.length - maxLinks;
+  const span = getTracer().startSpan(name, { links: links.slice(0, maxSpanLinks) }, ROOT_CONTEXT);
+  const unlinked = links.length - maxSpanLinks;
   if (unlinked > 0) span.setAttributes({ 'holdfast.batch.unlinked': unlinked } satisfies HoldfastAttributes);
   const link: Link = { context: span.spanContext() };
   for (const place of places) trace.getSpan(place.context)?.addLink(link);

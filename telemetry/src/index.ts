@@ -22,7 +22,7 @@ export {
   type TracingPluginOptions,
 } from './fastify-plugin.ts';
 export { getSampledTraceparent, getTraceparent } from './traceparent.ts';
-export { linkTrace } from './link-trace.ts';
+export { linkTrace, maxSpanLinks } from './link-trace.ts';
 export { withLinkedSpan, type TraceLink } from './linked-span.ts';
 export { boundText } from './bounded-text.ts';
 export { createLogger, logLevels, type Logger, type LogLevel } from './logger.ts';

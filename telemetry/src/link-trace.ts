@@ -1,6 +1,9 @@
 import { trace } from '@opentelemetry/api';
 import { parseTraceparent } from './traceparent.ts';
 
+/** Links that a span keeps, unless `OTEL_SPAN_LINK_COUNT_LIMIT` says otherwise; it drops the others without a word. */
+export const maxSpanLinks = 128;
+
 /**
  * Links the span that is active, if one is, to an earlier trace
  * (https://opentelemetry.io/docs/specs/otel/overview/#links-between-spans).

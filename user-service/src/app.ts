@@ -1,5 +1,5 @@
 import { createApp, createAuth, healthRoutes, type App } from '@holdfast/service-kit/http';
-import { type Database } from '@holdfast/service-kit/postgres';
+import type { Database } from '@holdfast/service-kit/postgres';
 import type { Logger, RenderMetrics } from '@holdfast/telemetry';
 import type { IntegrityCheck } from './integrity/integrity.ts';
 import type { Ledger } from './ledger/ledger.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { type App } from '@holdfast/service-kit/http';
+import type { App } from '@holdfast/service-kit/http';
 import { createLaneMetrics, openLaneConnections, type Database } from '@holdfast/service-kit/postgres';
 import { createTestDatabase } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';

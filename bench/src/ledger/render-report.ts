@@ -1,3 +1,4 @@
+import { renderHost } from '../machine.ts';
 import { alignTable } from '../table.ts';
 import type { LedgerReport, Result } from './report.ts';
 
@@ -29,8 +30,7 @@ export function renderLedgerReport(report: LedgerReport): string {
       `Medians of ${report.rounds} rounds of ${report.secondsPerMeasurement} s; ratios are medians of each round's.`,
     `batched: ${lanes} lanes, a connection each; unbatched: a pool of ${poolSize}; pgbench: a connection a caller. ` +
       'Telemetry off.',
-    `${machine.cores} cores (${machine.processor}), load average before ${machine.loadBefore}; ${machine.platform}, ` +
-      `Node ${machine.node}, PostgreSQL ${machine.postgres}${pgbench}, fsync ${machine.fsync}, ` +
+    `${renderHost(machine)}, PostgreSQL ${machine.postgres}${pgbench}, fsync ${machine.fsync}, ` +
       `synchronous_commit ${machine.synchronousCommit}; ${report.holds.toLocaleString('en')} holds in the end.`,
   ].join('\n');
 }

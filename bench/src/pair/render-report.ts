@@ -1,4 +1,5 @@
 import type { Spread } from '../statistics.ts';
+import { renderMachine } from '../machine.ts';
 import { alignTable } from '../table.ts';
 import type { PairReport, Result } from './report.ts';
 
@@ -46,9 +47,7 @@ export function renderPairReport(report: PairReport): string {
       `${report.users.toLocaleString('en')} users in turn; × bare: of each round, how many times both bare services together.`,
     `bare: two plain Fastify services and one call; traced: the services as they run; disabled: OTEL_SDK_DISABLED${against}.`,
     'Spans a request, by the services’ own counts: received are those whose export tempo/local acknowledged.',
-    `${machine.cores} cores (${machine.processor}), load average before ${machine.loadBefore}; ${machine.platform}, ` +
-      `Node ${machine.node}, PostgreSQL ${machine.postgres}, fsync ${machine.fsync}, ` +
-      `synchronous_commit ${machine.synchronousCommit}.`,
+    `${renderMachine(machine)}.`,
     ...broken.map((sentence) => `NOT KEPT: ${sentence}`),
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import type { Machine } from '../machine.ts';
-import { median, spread, type Spread } from '../statistics.ts';
+import { spread, type Spread } from '../statistics.ts';
+import { takeMedians, type EndedSpans } from '../system/span-counts.ts';
 import { costNames, variantNames, type CostName, type Sample, type VariantName } from './sample.ts';
 
 /** What the rounds of one variant have in common. */
@@ -18,7 +19,7 @@ export interface Result {
    */
   readonly bareRatio: Readonly<Record<CostName, Spread>>;
   /** Spans a request, by the services' own counts; received are those whose export tempo/local acknowledged. */
-  readonly spans: { readonly made: number; readonly received: number; readonly lost: number } | null;
+  readonly spans: EndedSpans | null;
   /** The most until the end of the last round. */
   readonly peakBytes: Sample['peakBytes'];
   /** Requests of all rounds that were not answered 201. */
@@ -75,14 +76,7 @@ function summarizeOne(own: readonly Sample[], all: readonly Sample[]): Result {
     p999Ms: over(({ p999Ms }) => p999Ms),
     cpuMicros: overCosts(({ cpuMicros }, name) => cpuMicros[name]),
     bareRatio: overCosts((sample, name) => sample.cpuMicros[name] / findBare(sample, all).cpuMicros.services),
-    spans:
-      spans.length === 0
-        ? null
-        : {
-            made: median(spans.map(({ made }) => made)),
-            received: median(spans.map(({ received }) => received)),
-            lost: median(spans.map(({ lost }) => lost)),
-          },
+    spans: spans.length === 0 ? null : takeMedians(spans),
     peakBytes: {
       reservationsService: Math.max(...own.map(({ peakBytes }) => peakBytes.reservationsService)),
       userService: Math.max(...own.map(({ peakBytes }) => peakBytes.userService)),

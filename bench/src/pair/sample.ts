@@ -1,3 +1,4 @@
+import type { EndedSpans } from '../system/span-counts.ts';
 import type { LoadResult } from './run-wrk.ts';
 
 /** What is measured, in the order in which a round takes it. */
@@ -24,7 +25,7 @@ export interface Sample extends LoadResult {
   /** CPU time a request that was started, in µs, until the last of them had ended and their last span was exported. */
   readonly cpuMicros: Costs;
   /** Spans a request that was started; null where none are counted. */
-  readonly spans: { readonly made: number; readonly received: number; readonly lost: number } | null;
+  readonly spans: EndedSpans | null;
   /** The most memory that each service has had in RAM since its start. */
   readonly peakBytes: { readonly reservationsService: number; readonly userService: number };
 }

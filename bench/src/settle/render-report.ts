@@ -1,3 +1,4 @@
+import { renderMachine } from '../machine.ts';
 import { alignTable } from '../table.ts';
 import type { SettleReport, SettleResult } from './report.ts';
 
@@ -26,9 +27,7 @@ export function renderSettleReport(report: SettleReport): string {
       `moment; medians of ${report.rounds} rounds.${against}`,
     'Seconds: from that moment until the last end was recorded; swept: until no hold stood. CPU time and spans: of both, a ' +
       'reservation; received are those whose export tempo/local acknowledged.',
-    `${machine.cores} cores (${machine.processor}), load average before ${machine.loadBefore}; ${machine.platform}, ` +
-      `Node ${machine.node}, PostgreSQL ${machine.postgres}, fsync ${machine.fsync}, ` +
-      `synchronous_commit ${machine.synchronousCommit}.`,
+    `${renderMachine(machine)}.`,
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
 import type { Machine } from '../machine.ts';
-import { median, spread, type Spread } from '../statistics.ts';
+import { spread, type Spread } from '../statistics.ts';
+import { takeMedians, type EndedSpans } from '../system/span-counts.ts';
 
 /** The processes whose time is counted. */
 export const costNames = ['reservationsService', 'userService', 'postgres', 'tempoLocal'] as const;
@@ -18,7 +19,7 @@ export interface SettleSample {
   /** CPU time a reservation, in µs, until the last span was exported: settling and sweeping. */
   readonly cpuMicros: Readonly<Record<CostName, number>>;
   /** Spans a reservation. */
-  readonly spans: { readonly made: number; readonly received: number; readonly lost: number };
+  readonly spans: EndedSpans;
 }
 
 export interface SettleResult {
@@ -64,10 +65,6 @@ function summarizeOne(own: readonly SettleSample[]): Omit<SettleResult, 'variant
       postgres: over(({ cpuMicros }) => cpuMicros.postgres),
       tempoLocal: over(({ cpuMicros }) => cpuMicros.tempoLocal),
     },
-    spans: {
-      made: median(own.map(({ spans }) => spans.made)),
-      received: median(own.map(({ spans }) => spans.received)),
-      lost: median(own.map(({ spans }) => spans.lost)),
-    },
+    spans: takeMedians(own.map(({ spans }) => spans)),
   };
 }

@@ -1,3 +1,4 @@
+import { renderMachine } from '../machine.ts';
 import { alignTable } from '../table.ts';
 import type { SweepMeasurement, SweepReport } from './report.ts';
 
@@ -26,9 +27,7 @@ export function renderSweepReport(report: SweepReport): string {
       ` accounts. Seconds: from the start of the sweeper until nothing is due.`,
     `New holds: ${report.rate} a second on the same accounts and as many on others, through ${report.lanes} lanes; each counts ` +
       'from when it was to be made. Telemetry off.',
-    `${machine.cores} cores (${machine.processor}), load average before ${machine.loadBefore}; ${machine.platform}, ` +
-      `Node ${machine.node}, PostgreSQL ${machine.postgres}, fsync ${machine.fsync}, ` +
-      `synchronous_commit ${machine.synchronousCommit}.`,
+    `${renderMachine(machine)}.`,
   ].join('\n');
 }
 

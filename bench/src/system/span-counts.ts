@@ -1,4 +1,5 @@
 import { poll } from '@holdfast/scripts/lib/waiting';
+import { median } from '../statistics.ts';
 
 /** What a service says of its spans, since its start. */
 export interface SpanCounts {
@@ -9,6 +10,18 @@ export interface SpanCounts {
   readonly lost: number;
   /** Not ended, waiting for an export, or in one. */
   readonly underWay: number;
+}
+
+/** What became of spans that have ended. */
+export type EndedSpans = Omit<SpanCounts, 'underWay'>;
+
+/** Takes the median of each count. */
+export function takeMedians(spans: readonly EndedSpans[]): EndedSpans {
+  return {
+    made: median(spans.map(({ made }) => made)),
+    received: median(spans.map(({ received }) => received)),
+    lost: median(spans.map(({ lost }) => lost)),
+  };
 }
 
 /** Adds up the counts in a scrape (docs/metrics.md). @returns undefined where the service counts no spans */

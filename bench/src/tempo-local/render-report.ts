@@ -1,3 +1,4 @@
+import { renderHost } from '../machine.ts';
 import { alignTable } from '../table.ts';
 import type { TempoLocalReport } from './report.ts';
 
@@ -41,7 +42,7 @@ export function renderTempoLocalReport(report: TempoLocalReport): string {
     `${report.rate.toLocaleString('en')} spans a second asked for, ${sent.seconds.toFixed(0)} s; the sender and tempo/local share the machine.`,
     `Memory of the process: ${toMebibytes(residentBytes.ready)} MiB when ready, then by tenths of the time ` +
       `${residentBytes.tenths.map(toMebibytes).join(', ')} MiB; ${toMebibytes(report.memoryLimitBytes)} allowed.`,
-    `${machine.cores} cores (${machine.processor}), load average before ${machine.loadBefore}; ${machine.platform}, Node ${machine.node}.`,
+    `${renderHost(machine)}.`,
     report.broken.length === 0 ? 'Everything was kept.' : `NOT KEPT: ${report.broken.join('; ')}`,
   ].join('\n');
 }

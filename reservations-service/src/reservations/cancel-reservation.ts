@@ -1,13 +1,13 @@
 import { reservationDownloaded, userNotFound } from '../errors.ts';
 import type { ReleaseAnswer } from '@holdfast/user-service-client/contract';
-import type { CreditHolds } from './credit-holds.ts';
+import type { Holds } from '@holdfast/user-service-client';
 import { findReservation, type ReservationRequest } from './find-reservation.ts';
 import { recordEnd } from './record-end.ts';
 import type { FinalStatus, Reservation, Reservations } from './reservation.ts';
 
 export interface CancelPorts {
   readonly reservations: Pick<Reservations, 'find' | 'end'>;
-  readonly holds: Pick<CreditHolds, 'release'>;
+  readonly holds: Pick<Holds, 'release'>;
 }
 
 /**

@@ -3,14 +3,14 @@ import { openContent, type Contents } from '../items/content.ts';
 import { findItem } from '../items/find-item.ts';
 import type { Item, Items } from '../items/item.ts';
 import type { CaptureAnswer } from '@holdfast/user-service-client/contract';
-import type { CreditHolds } from './credit-holds.ts';
+import type { Holds } from '@holdfast/user-service-client';
 import { findReservation, type ReservationRequest } from './find-reservation.ts';
 import { recordEnd } from './record-end.ts';
 import type { FinalStatus, Reservation, Reservations } from './reservation.ts';
 
 export interface DownloadPorts {
   readonly reservations: Pick<Reservations, 'find' | 'end'>;
-  readonly holds: Pick<CreditHolds, 'capture'>;
+  readonly holds: Pick<Holds, 'capture'>;
   readonly items: Pick<Items, 'find'>;
   readonly contents: Contents;
 }

@@ -2,12 +2,12 @@ import { getTraceparent } from '@holdfast/telemetry';
 import { holdRefused } from '../errors.ts';
 import { findItem } from '../items/find-item.ts';
 import type { Items } from '../items/item.ts';
-import type { CreditHolds } from './credit-holds.ts';
+import type { Holds } from '@holdfast/user-service-client';
 import type { NewReservation } from './reservation.ts';
 
 export interface HoldPricePorts {
   readonly items: Pick<Items, 'find'>;
-  readonly holds: Pick<CreditHolds, 'hold'>;
+  readonly holds: Pick<Holds, 'hold'>;
   /** How long credits are held for a reservation, in seconds. */
   readonly reservationTtlSeconds: number;
 }

@@ -1,8 +1,8 @@
 import { withLinkedSpan, withSpan, withoutTracing } from '@holdfast/telemetry';
-import type { CreditHolds } from './credit-holds.ts';
+import type { Holds } from '@holdfast/user-service-client';
 import type { OwedRelease } from './owed-queue.ts';
 
-export type ReleasePort = Pick<CreditHolds, 'release'>;
+export type ReleasePort = Pick<Holds, 'release'>;
 
 const spanName = 'release_hold';
 

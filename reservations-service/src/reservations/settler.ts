@@ -1,19 +1,16 @@
 import { startPeriodicTask, type PeriodicTask } from '@holdfast/service-kit/process';
-import { withLinkedSpan, withoutTracing, type Logger } from '@holdfast/telemetry';
+import { maxSpanLinks, withLinkedSpan, withoutTracing, type Logger } from '@holdfast/telemetry';
 import { maxLookup, type HoldState } from '@holdfast/user-service-client/contract';
-import type { CreditHolds } from './credit-holds.ts';
+import type { Holds } from '@holdfast/user-service-client';
 import type { DueReservation, FinalStatus, ReservationEnd, Reservations } from './reservation.ts';
 
 export interface SettlerOptions {
   readonly reservations: Pick<Reservations, 'listDue' | 'endAll'>;
-  readonly holds: Pick<CreditHolds, 'lookUp'>;
+  readonly holds: Pick<Holds, 'lookUp'>;
   /** Pause between two rounds, in ms. */
   readonly intervalMs: number;
   readonly logger: Logger;
 }
-
-/** Links that a span keeps. */
-const maxLinks = 128;
 
 /** What a reservation becomes, by what the ledger says of its hold: the same as a cancellation would record now. */
 const endOfHold = {
@@ -52,13 +49,13 @@ export function startSettler(options: SettlerOptions): PeriodicTask {
 /** A trace of its own, linked to those that made the reservations. @returns how many are done with */
 async function settleRound(options: SettlerOptions, due: readonly DueReservation[]): Promise<number> {
   const traced = due.filter(({ traceparent }) => traceparent !== undefined);
-  const links = traced.slice(0, maxLinks).map(({ reservationId, traceparent }) => ({
+  const links = traced.slice(0, maxSpanLinks).map(({ reservationId, traceparent }) => ({
     traceparent,
     attributes: { 'holdfast.reservation.id': reservationId },
   }));
   const attributes = {
     'holdfast.settle.due': due.length,
-    ...(traced.length > maxLinks ? { 'holdfast.settle.unlinked': traced.length - maxLinks } : {}),
+    ...(traced.length > maxSpanLinks ? { 'holdfast.settle.unlinked': traced.length - maxSpanLinks } : {}),
   };
   return withLinkedSpan('reservations.settle', { links, attributes }, async (span) => {
     const states = await options.holds.lookUp(due.map(({ reservationId }) => reservationId));

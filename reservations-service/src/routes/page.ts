@@ -1,5 +1,4 @@
-import { Problem } from '@holdfast/service-kit/http';
-import { servePage, type BuiltPage } from '@holdfast/service-kit/http';
+import { Problem, servePage, type BuiltPage } from '@holdfast/service-kit/http';
 import type { FastifyPluginAsync } from 'fastify';
 
 /** The shop page at `/`, with its assets. */

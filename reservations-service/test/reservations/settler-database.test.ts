@@ -5,7 +5,7 @@ import { pollUntil } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 import { startTcpProxy, type TcpProxy } from '../../../service-kit/test/helpers/tcp-proxy.ts';
 import { createPostgresReservations } from '../../src/db/postgres-reservations.ts';
-import type { CreditHolds } from '../../src/reservations/credit-holds.ts';
+import type { Holds } from '@holdfast/user-service-client';
 import { makePairDue, readStatus, waitForStatus } from '../snapshot.ts';
 import { buildTestPair, createReservations, type TestPair } from '../support.ts';
 import { startTestSettler } from './start-test-settler.ts';
@@ -31,7 +31,7 @@ test('a database that is out: nothing is asked and one line logged; once it is b
   await makePairDue(pair, ...ids);
   await proxy.pause();
   const asked: string[] = [];
-  const lookUp: CreditHolds['lookUp'] = async (holdIds) => {
+  const lookUp: Holds['lookUp'] = async (holdIds) => {
     asked.push(...holdIds);
     return pair.holds.lookUp(holdIds);
   };
@@ -48,7 +48,7 @@ test('a database that goes out before an answer is recorded: the ledger is asked
   const [id = ''] = await createReservations(pair, 1);
   await makePairDue(pair, id);
   let asked = 0;
-  const lookUp: CreditHolds['lookUp'] = async (holdIds) => {
+  const lookUp: Holds['lookUp'] = async (holdIds) => {
     const answer = await pair.holds.lookUp(holdIds);
     asked += 1;
     if (asked === 1) await proxy.pause();

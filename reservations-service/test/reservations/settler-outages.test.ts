@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { startTcpProxy, type TcpProxy } from '../../../service-kit/test/helpers/tcp-proxy.ts';
-import type { CreditHolds } from '../../src/reservations/credit-holds.ts';
+import type { Holds } from '@holdfast/user-service-client';
 import { makePairDue, readStatus, waitForStatus } from '../snapshot.ts';
 import { buildTestPair, createReservations, type TestPair } from '../support.ts';
 import { startTestSettler } from './start-test-settler.ts';
@@ -27,7 +27,7 @@ test('a user-service that is down is asked ever less often and logged once; once
   await makePairDue(pair, ...ids);
   await proxy.pause();
   const asked: number[] = [];
-  const lookUp: CreditHolds['lookUp'] = async (holdIds) => {
+  const lookUp: Holds['lookUp'] = async (holdIds) => {
     asked.push(holdIds.length);
     return pair.holds.lookUp(holdIds);
   };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { pollUntil } from '@holdfast/service-kit/testing';
-import type { CreditHolds } from '../../src/reservations/credit-holds.ts';
+import type { Holds } from '@holdfast/user-service-client';
 import { makePairDue, readStatus } from '../snapshot.ts';
 import { buildTestPair, createReservations, type TestPair } from '../support.ts';
 import { startTestSettler } from './start-test-settler.ts';
@@ -13,10 +13,10 @@ before(async () => {
 after(async () => pair.close());
 
 /** Holds whose answers wait for a gate. */
-function gateAnswers(): { holds: CreditHolds; asked: () => number; open: () => void } {
+function gateAnswers(): { holds: Holds; asked: () => number; open: () => void } {
   const gate = Promise.withResolvers<void>();
   let asked = 0;
-  const lookUp: CreditHolds['lookUp'] = async (holdIds) => {
+  const lookUp: Holds['lookUp'] = async (holdIds) => {
     asked += 1;
     await gate.promise;
     return pair.holds.lookUp(holdIds);

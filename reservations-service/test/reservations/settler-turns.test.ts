@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { maxLookup } from '@holdfast/user-service-client/contract';
-import type { CreditHolds } from '../../src/reservations/credit-holds.ts';
+import type { Holds } from '@holdfast/user-service-client';
 import { readStatus, waitForStatus } from '../snapshot.ts';
 import { buildTestService, createItem } from '../support.ts';
 import { startTestSettler } from './start-test-settler.ts';
@@ -23,7 +23,7 @@ test('reservations that the ledger still holds do not keep the others waiting, h
   // They come first in every round that begins at the beginning, and fill it.
   const held = new Set(await insertMany(maxLookup, 2000));
   const others = await insertMany(10, 1000);
-  const lookUp: CreditHolds['lookUp'] = async (holdIds) =>
+  const lookUp: Holds['lookUp'] = async (holdIds) =>
     new Map(holdIds.map((id) => [id, held.has(id) ? 'held' : 'expired']));
   startTestSettler(context, { ...service, holds: { ...service.holds, lookUp } });
   await waitForStatus(service.database, others, 'expired');

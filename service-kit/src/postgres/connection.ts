@@ -2,7 +2,7 @@ import { observePool, type Logger } from '@holdfast/telemetry';
 import { Client } from 'pg';
 import { DatabaseUnavailableError, classifyDatabaseError } from './errors.ts';
 import { rowTypes } from './row-types.ts';
-import { createStatementRunner } from './run-statement.ts';
+import { connectionTimeoutMs, createStatementRunner, defaultStatementTimeoutMs } from './run-statement.ts';
 import type { Queryable } from './statement.ts';
 
 export interface ConnectionOptions {
@@ -21,9 +21,6 @@ export interface ConnectionOptions {
 export interface Connection extends Queryable {
   readonly close: () => Promise<void>;
 }
-
-const connectionTimeoutMillis = 3000;
-const statementTimeoutMs = 10_000;
 
 /** Opens a connection when it is first needed, and another one when it has been lost. One statement at a time. */
 export function openConnection(options: ConnectionOptions): Connection {
@@ -46,9 +43,9 @@ export function openConnection(options: ConnectionOptions): Connection {
   const open = async (): Promise<Client> => {
     const client = new Client({
       connectionString: options.url,
-      connectionTimeoutMillis,
+      connectionTimeoutMillis: connectionTimeoutMs,
       keepAlive: true,
-      statement_timeout: statementTimeoutMs,
+      statement_timeout: defaultStatementTimeoutMs,
       lock_timeout: options.lockTimeoutMs,
       application_name: options.name,
       types: rowTypes,
@@ -93,7 +90,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       const client = await connect();
       running += 1;
       try {
-        return await run(client, statement, values, statementTimeoutMs);
+        return await run(client, statement, values, defaultStatementTimeoutMs);
       } catch (error) {
         // Whatever is still on its way on this connection would be taken for the next statement's answer.
         if (error instanceof DatabaseUnavailableError) abandon(client);

@@ -2,7 +2,12 @@ import { observePool, type Logger } from '@holdfast/telemetry';
 import { Pool, type PoolClient } from 'pg';
 import { DatabaseUnavailableError, classifyDatabaseError } from './errors.ts';
 import { rowTypes } from './row-types.ts';
-import { answerDelayMs, createStatementRunner } from './run-statement.ts';
+import {
+  answerDelayMs,
+  connectionTimeoutMs,
+  createStatementRunner,
+  defaultStatementTimeoutMs,
+} from './run-statement.ts';
 import type { Queryable } from './statement.ts';
 import { describeBegin, type TransactionOptions } from './transaction-options.ts';
 
@@ -34,20 +39,18 @@ export interface DatabaseOptions {
   readonly lockTimeoutMs?: number;
 }
 
-/** How long a request waits for a connection before it is answered 503, in ms. */
-const connectionTimeoutMillis = 3000;
-
 /** node-postgres takes a timeout for each query; its types do not say so. */
-const probe = { text: 'SELECT 1', query_timeout: connectionTimeoutMillis };
+const probe = { text: 'SELECT 1', query_timeout: connectionTimeoutMs };
 
 /** Opens a pool of connections to PostgreSQL; the first is made when it is needed. */
 export function openDatabase(options: DatabaseOptions): Database {
   const run = createStatementRunner(options);
-  const statementTimeoutMs = options.statementTimeoutMs ?? 10_000;
+  const statementTimeoutMs = options.statementTimeoutMs ?? defaultStatementTimeoutMs;
   const pool = new Pool({
     connectionString: options.url,
     max: options.poolSize,
-    connectionTimeoutMillis,
+    // A request that waits longer for one is answered 503.
+    connectionTimeoutMillis: connectionTimeoutMs,
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + answerDelayMs,
     ...(options.lockTimeoutMs === undefined ? {} : { lock_timeout: options.lockTimeoutMs }),

@@ -3,6 +3,10 @@ import type { ClientBase, Pool, QueryResultRow } from 'pg';
 import { classifyDatabaseError } from './errors.ts';
 import type { Statement } from './statement.ts';
 
+/** How long a connection may take to come about, in ms. */
+export const connectionTimeoutMs = 3000;
+/** How long PostgreSQL works on a statement before it gives up, in ms, unless it is told otherwise. */
+export const defaultStatementTimeoutMs = 10_000;
 /** How much longer than PostgreSQL a statement waits for its answer, in ms: past it, the way there is lost. */
 export const answerDelayMs = 1000;
 

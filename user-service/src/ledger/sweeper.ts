@@ -1,5 +1,5 @@
 import { startPeriodicTask, type PeriodicTask } from '@holdfast/service-kit/process';
-import { linkTrace, withSpan, withoutTracing, type Logger } from '@holdfast/telemetry';
+import { linkTrace, maxSpanLinks, withSpan, withoutTracing, type Logger } from '@holdfast/telemetry';
 import type { Ledger, SweepResult } from './ledger.ts';
 
 export interface SweeperOptions {
@@ -11,9 +11,6 @@ export interface SweeperOptions {
 
 /** Holds a sweep expires at most: it locks their accounts, and new holds wait behind it. */
 const maxHolds = 300;
-
-/** Links that a span has room for: OTEL_SPAN_LINK_COUNT_LIMIT, unless it is set (opentelemetry.io, SDK configuration). */
-const maxTraces = 128;
 
 /**
  * Expires holds soon after they are due. Nothing depends on how soon: an expired hold is dead at every operation,
@@ -40,7 +37,7 @@ async function sweepAll(ledger: SweeperOptions['ledger'], signal: AbortSignal): 
 
 async function sweepOnce(ledger: SweeperOptions['ledger']): Promise<SweepResult> {
   return withSpan('ledger.sweep', {}, async (span) => {
-    const result = await ledger.expireDue({ maxHolds, maxTraces });
+    const result = await ledger.expireDue({ maxHolds, maxTraces: maxSpanLinks });
     result.traceparents.forEach(linkTrace);
     span.setAttributes({
       'holdfast.sweep.expired': result.expired,

@@ -2,9 +2,8 @@ import { Problem, problemSchema } from '@holdfast/service-kit/http';
 import type { z } from 'zod';
 import { readUserServiceProblem, type UserServiceProblem } from '../contract/problem-types.ts';
 import type { Ask, IdempotentRequest } from './ask.ts';
-import { AttemptFailure } from './attempt-failure.ts';
+import { AttemptFailure, unusableAnswer } from './attempt-failure.ts';
 import type { RawAnswer } from './send-request.ts';
-import { unusableAnswer } from './unusable-answer.ts';
 
 /** Refusals that are about what the caller asked for. Any other is between the services. */
 const passedOn: ReadonlySet<UserServiceProblem> = new Set([

@@ -6,9 +6,8 @@ import type {
   ReleaseAnswer,
 } from '../contract/hold-answers.ts';
 import type { UserServiceProblem } from '../contract/problem-types.ts';
-import { AttemptFailure } from '../calls/attempt-failure.ts';
+import { refusedCall, unusableAnswer } from '../calls/attempt-failure.ts';
 import type { RawAnswer } from '../calls/send-request.ts';
-import { unusableAnswer } from '../calls/unusable-answer.ts';
 import { readHoldMessage } from './hold-message.ts';
 import { readProvenHold } from './read-proven-hold.ts';
 
@@ -74,7 +73,5 @@ function expectRefusal<Refusal extends UserServiceProblem>(
 ): Refusal {
   const known = expected.find((name) => name === refusal);
   if (known !== undefined) return known;
-  throw new AttemptFailure('refused', {
-    cause: new Error(`The user-service refuses what this service asks for: ${refusal}.`),
-  });
+  throw refusedCall(refusal);
 }

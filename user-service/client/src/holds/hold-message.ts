@@ -1,8 +1,7 @@
 import { problemMediaType } from '@holdfast/service-kit/http';
 import { z } from 'zod';
-import { AttemptFailure } from '../calls/attempt-failure.ts';
+import { AttemptFailure, refusedCall, unusableAnswer } from '../calls/attempt-failure.ts';
 import type { RawAnswer } from '../calls/send-request.ts';
-import { unusableAnswer } from '../calls/unusable-answer.ts';
 import type { HoldReference } from '../contract/hold-answers.ts';
 import { holdSchema, holdStatesSchema, type HoldBody, type HoldState } from '../contract/holds.ts';
 import { readUserServiceProblem, type UserServiceProblem } from '../contract/problem-types.ts';
@@ -43,12 +42,7 @@ export function readHoldStates(
     answer.status === 200
       ? holdStatesSchema.safeParse(parseJson(answer, 'application/json')).data
       : undefined;
-  if (found === undefined) {
-    const { refusal } = readRefusal(answer);
-    throw new AttemptFailure('refused', {
-      cause: new Error(`The user-service refuses what this service asks for: ${refusal}.`),
-    });
-  }
+  if (found === undefined) throw refusedCall(readRefusal(answer).refusal);
   const asked = new Set(holdIds);
   if (!found.holds.every((hold) => asked.has(hold.hold_id))) {
     throw unusableAnswer('it answered with holds that it was not asked for');
