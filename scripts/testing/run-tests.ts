@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 
 import { readIfThere } from '../lib/files.ts';
@@ -7,7 +6,7 @@ import { root } from '../lib/paths.ts';
 import { readCounts } from './verdict.ts';
 import type { FileCount } from './verdict.ts';
 
-/** What one test may take; a `--test-timeout` or `--test-concurrency` among the flags overrides ours. */
+/** What one test may take; a `--test-timeout` among the flags overrides it. */
 const testTimeoutMs = 120_000;
 
 export interface TestProcessOptions {
@@ -32,14 +31,7 @@ export async function runTests(options: TestProcessOptions): Promise<{ code: num
   const countFile = path.join(workDir, 'counts.jsonl');
   const child = spawn(
     process.execPath,
-    [
-      '--test',
-      `--test-timeout=${testTimeoutMs}`,
-      // Node keeps a core for itself by default: of two, half would idle, for most tests wait for something.
-      `--test-concurrency=${availableParallelism()}`,
-      ...withReporters(flags, countFile),
-      ...files,
-    ],
+    ['--test', `--test-timeout=${testTimeoutMs}`, ...withReporters(flags, countFile), ...files],
     {
       cwd: root,
       env,

@@ -20,7 +20,7 @@ test('of a release that fails for long, the first attempt is in the request’s 
     fault: () => network.stall(),
   });
   context.after(proxy.close);
-  const service = await buildTestService({ userServiceUrl: proxy.url, timeoutMs: 200 });
+  const service = await buildTestService({ userServiceUrl: proxy.url, timeoutMs: 1000 });
   context.after(service.close);
   const username = await createUser(pair.userService.ledger, { credits: 100 });
   const { itemId } = await createItem(service);
@@ -30,7 +30,7 @@ test('of a release that fails for long, the first attempt is in the request’s 
   assert.equal(answer.statusCode, 503);
   const [, traceId, spanId] = String(answer.headers['traceresponse']).split('-');
   const countLost = (): number => proxy.requests.filter((request) => request.startsWith('DELETE')).length;
-  await pollUntil('many attempts', () => countLost() >= 8);
+  await pollUntil('many attempts', () => countLost() >= 8, 30_000);
   await network.resume();
   network.cut();
   const findReleases = () => telemetry.spans().filter((span) => span.name === 'release_hold');
