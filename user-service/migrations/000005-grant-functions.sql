@@ -1,4 +1,4 @@
--- Under READ COMMITTED, like the functions of migration 000002: the account is locked first, and a refusal is data.
+-- Under READ COMMITTED, like `apply_operations`: the account is locked first, and a refusal is data.
 
 CREATE TYPE grant_result AS (
   outcome       text,

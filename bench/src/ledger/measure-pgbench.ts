@@ -4,7 +4,7 @@ import type { MeasureOptions } from './measure-callers.ts';
 import type { Tally } from './sample.ts';
 
 /**
- * Measures the function of a single hold by pgbench: what PostgreSQL does without Node, one call a round trip. Its clients
+ * Measures a hold at a time by pgbench: what PostgreSQL does without Node, one call a round trip. Its clients
  * stand for callers. As with Node, the time before everything is warm does not count.
  *
  * @throws where a transaction fails
@@ -35,7 +35,7 @@ function writeScript(accounts: number): string {
   const prefix = nameAccount(1).slice(0, -1);
   return [
     `\\set account random(1, ${accounts})`,
-    `SELECT * FROM hold_credits('${prefix}' || :account, uuidv7(), ${creditsPerHold}, ${ttlSeconds});`,
+    `SELECT * FROM apply_operations('{hold}', ARRAY['${prefix}' || :account], ARRAY[uuidv7()], '{${creditsPerHold}}', '{${ttlSeconds}}', '{NULL}');`,
     '',
   ].join('\n');
 }

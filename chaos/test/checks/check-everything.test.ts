@@ -3,7 +3,15 @@ import { test } from 'node:test';
 import { checkEverything } from '../../src/checks/check-everything.ts';
 import { nameClaim, nameKey } from '../../src/history/history.ts';
 import { found } from '../support/quiet-history.ts';
-import { cancelled, downloaded, makeWorld, own, stray, type World } from '../support/world.ts';
+import {
+  applyOperation,
+  cancelled,
+  downloaded,
+  makeWorld,
+  own,
+  stray,
+  type World,
+} from '../support/world.ts';
 
 /** The role owns the table, and can take back what it was denied. */
 const openEntries = `GRANT ALL ON entries TO CURRENT_USER; ALTER TABLE entries DISABLE TRIGGER USER`;
@@ -100,7 +108,8 @@ const cases: readonly Doctored[] = [
   {
     name: 'a reservation that came of a refusal',
     doctor: async ({ user, reservations }) => {
-      await user(`SELECT hold_credits('ann', '${stray}', 5, 600), release_hold('ann', '${stray}')`);
+      await user(applyOperation('hold', stray, 5));
+      await user(applyOperation('release', stray));
       await reservations(`
         INSERT INTO reservations (reservation_id, username, item_id, credits, status, expires_at, ended_at)
         VALUES ('${stray}', 'ann', 'a', 5, 'cancelled', now(), now())`);
@@ -109,8 +118,10 @@ const cases: readonly Doctored[] = [
   },
   {
     name: 'a capture that nobody was told of',
-    doctor: async ({ user }) =>
-      user(`SELECT hold_credits('ann', '${stray}', 5, 600), capture_hold('ann', '${stray}')`),
+    doctor: async ({ user }) => {
+      await user(applyOperation('hold', stray, 5));
+      await user(applyOperation('capture', stray));
+    },
     finds: [`7 ${stray}`],
   },
   {
@@ -124,7 +135,7 @@ const cases: readonly Doctored[] = [
   {
     name: 'a hold that came of a wrong request',
     doctor: async ({ user, history }) => {
-      await user(`SELECT release_hold('ann', '${stray}')`);
+      await user(applyOperation('release', stray));
       history.impossibleIds.add(stray);
     },
     finds: [`8 ${stray}`],
@@ -137,7 +148,7 @@ const cases: readonly Doctored[] = [
   {
     name: 'a hold that stays open',
     doctor: async ({ user, history }) => {
-      await user(`SELECT hold_credits('ann', '${stray}', 5, 600)`);
+      await user(applyOperation('hold', stray, 5));
       history.holds.delete(stray);
     },
     finds: [`10 ${stray}`],
@@ -166,7 +177,8 @@ const cases: readonly Doctored[] = [
 
 test('a blameless past is found to be one, in-doubt reservations among it', async (t) => {
   const world = await makeWorld(t);
-  await world.user(`SELECT hold_credits('ann', '${stray}', 5, 600), release_hold('ann', '${stray}')`);
+  await world.user(applyOperation('hold', stray, 5));
+  await world.user(applyOperation('release', stray));
   await world.reservations(`
     INSERT INTO reservations (reservation_id, username, item_id, credits, status, expires_at, ended_at)
     VALUES ('${stray}', 'ann', 'a', 5, 'cancelled', now(), now())`);

@@ -20,6 +20,11 @@ export const cancelled = '0190163d-0000-7000-8000-000000000002';
 export const own = '0190163d-0000-7000-8000-000000000003';
 export const stray = '0190163d-0000-7000-8000-00000000000f';
 
+/** The statement by which the ledger decides an operation of `ann`'s: a hold is for ten minutes. */
+export function applyOperation(kind: 'hold' | 'capture' | 'release', holdId: string, credits = 0): string {
+  return `SELECT apply_operations('{${kind}}', '{ann}', '{${holdId}}', '{${credits}}', '{600}', '{NULL}')`;
+}
+
 /**
  * Both databases after a short and blameless past, and the history that goes with it: a grant of 100; `downloaded`, a
  * reservation under the key `k` for 30, downloaded; `cancelled`, one for 20, cancelled; `own`, a hold of 5, released.
@@ -38,10 +43,10 @@ export async function makeWorld(t: TestContext): Promise<World> {
     [cancelled, 20],
     [own, 5],
   ] as const) {
-    await user(`SELECT hold_credits('ann', '${id}', ${credits}, 600)`);
+    await user(applyOperation('hold', id, credits));
   }
-  await user(`SELECT capture_hold('ann', '${downloaded}')`);
-  for (const id of [cancelled, own]) await user(`SELECT release_hold('ann', '${id}')`);
+  await user(applyOperation('capture', downloaded));
+  for (const id of [cancelled, own]) await user(applyOperation('release', id));
   await reservations(`INSERT INTO contents VALUES (sha256('x'), 1)`);
   await reservations(
     `INSERT INTO items SELECT item, item, 30, 'text/plain', sha256('x') FROM unnest(ARRAY['a', 'b']) AS item`,

@@ -1,19 +1,26 @@
 import { defineStatement, writeArray, type Queryable } from '@holdfast/service-kit/postgres';
 import type { HoldOutcome, HoldReference, HoldRequest } from '../ledger/ledger.ts';
-import { captureHold } from './capture-hold.ts';
-import { holdCredits } from './hold-credits.ts';
 import { toHoldOutcome, type HoldRow } from './hold-row.ts';
-import { releaseHold } from './release-hold.ts';
 
 /** An operation that can share a round trip with others. */
 export type LedgerOperation =
   ({ readonly kind: 'hold' } & HoldRequest) | ({ readonly kind: 'capture' | 'release' } & HoldReference);
 
-const statement = defineStatement<HoldRow>({
+const text =
+  'SELECT position, outcome, credits, state, expires_at, available FROM apply_operations($1, $2, $3, $4, $5, $6)';
+
+const batchStatement = defineStatement<HoldRow>({
   name: 'apply-operations',
   summary: 'apply accounts holds entries',
-  text: 'SELECT outcome, credits, state, expires_at, available FROM apply_operations($1, $2, $3, $4, $5, $6)',
+  text,
 });
+
+/** The same, by another name in traces and metrics where it carries one operation. */
+const loneStatements = {
+  hold: { ...batchStatement, summary: 'hold accounts holds' },
+  capture: { ...batchStatement, summary: 'capture accounts holds entries' },
+  release: { ...batchStatement, summary: 'release accounts holds' },
+} as const;
 
 /**
  * Applies operations in one round trip and one transaction, in their order. No hold id may come twice.
@@ -24,6 +31,9 @@ export async function applyOperations(
   database: Queryable,
   operations: readonly LedgerOperation[],
 ): Promise<HoldOutcome[]> {
+  const [only] = operations;
+  const statement =
+    only !== undefined && operations.length === 1 ? loneStatements[only.kind] : batchStatement;
   const rows = await database.query(statement, [
     writeArray(operations.map(({ kind }) => kind)),
     writeArray(operations.map(({ username }) => username)),
@@ -34,17 +44,6 @@ export async function applyOperations(
       operations.map((operation) => (operation.kind === 'hold' ? (operation.traceparent ?? null) : null)),
     ),
   ]);
-  return operations.map((operation, index) => toHoldOutcome(operation, rows[index]));
-}
-
-/** Applies one operation, by the function that is made for one. */
-export async function applyOperation(database: Queryable, operation: LedgerOperation): Promise<HoldOutcome> {
-  switch (operation.kind) {
-    case 'hold':
-      return holdCredits(database, operation);
-    case 'capture':
-      return captureHold(database, operation);
-    case 'release':
-      return releaseHold(database, operation);
-  }
+  const results = new Map(rows.map((row) => [row.position, row]));
+  return operations.map((operation, index) => toHoldOutcome(operation, results.get(index + 1)));
 }

@@ -1,6 +1,6 @@
 import { openLanes, type LaneMetrics, type LanesOptions } from '@holdfast/service-kit/postgres';
 import type { Ledger } from '../ledger/ledger.ts';
-import { applyOperation, applyOperations, type LedgerOperation } from './apply-operations.ts';
+import { applyOperations, type LedgerOperation } from './apply-operations.ts';
 
 export interface BatchingOptions extends Pick<
   LanesOptions<LedgerOperation, never>,
@@ -20,12 +20,7 @@ export function batchLedger(ledger: Ledger, options: BatchingOptions): Ledger {
     keyOf: ({ username }) => username,
     idOf: ({ holdId }) => holdId,
     attributes: { size: 'holdfast.ledger.batch.size', wait: 'holdfast.ledger.queue.duration' },
-    run: async (connection, operations) => {
-      const [only] = operations;
-      return only !== undefined && operations.length === 1
-        ? [await applyOperation(connection, only)]
-        : applyOperations(connection, operations);
-    },
+    run: applyOperations,
   });
   return {
     ...ledger,

@@ -3,6 +3,8 @@ import type { HoldOutcome, HoldReference, LedgerRefusal } from '../ledger/ledger
 
 /** What is read of the type `hold_result` of the migrations: what became of an operation on a hold. */
 export interface HoldRow {
+  /** Of the operation in its batch, from 1. */
+  readonly position: number;
   readonly outcome: Extract<HoldOutcome, { hold: unknown }>['outcome'] | LedgerRefusal | keyof typeof repeats;
   readonly credits: number | null;
   readonly state: HoldState | null;

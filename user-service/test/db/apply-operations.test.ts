@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { defineStatement } from '@holdfast/service-kit/postgres';
 import { pollUntil } from '@holdfast/service-kit/testing';
-import { applyOperation, applyOperations } from '../../src/db/apply-operations.ts';
+import { applyOperations } from '../../src/db/apply-operations.ts';
 import { buildTestService, createUser, describeHold, type TestService } from '../support.ts';
 import { findViolations } from './snapshot.ts';
 
@@ -32,7 +32,7 @@ test('a batch decides nothing for a user who was created while it waited for its
   const locked = Promise.withResolvers<void>();
   const batched = Promise.withResolvers<void>();
   const lock = database.transaction(async (connection) => {
-    await applyOperation(connection, { kind: 'release', ...describeHold(known) });
+    await applyOperations(connection, [{ kind: 'release', ...describeHold(known) }]);
     locked.resolve();
     await batched.promise;
   });
@@ -45,7 +45,7 @@ test('a batch decides nothing for a user who was created while it waited for its
     });
     await ledger.setLimits({ username: late, reservations: 4 });
     await ledger.grant({ username: late, idempotencyKey: 'first', credits: 100 });
-    assert.equal((await applyOperation(database, elsewhere)).outcome, 'held');
+    assert.equal((await applyOperations(database, [elsewhere]))[0]?.outcome, 'held');
   } finally {
     batched.resolve();
     await lock;
@@ -55,4 +55,34 @@ test('a batch decides nothing for a user who was created while it waited for its
   const limits = await ledger.findLimits(late);
   assert.deepEqual(limits?.used, { reservations: 1, credits: 70 });
   assert.deepEqual(await findViolations(database), []);
+});
+
+test('two users who claim one id at once, each alone: one holds it, the other is told, and has all their credits', async () => {
+  const { database, ledger } = service;
+  for (const kind of ['hold', 'release'] as const) {
+    const owner = await createUser(ledger, { credits: 100 });
+    const rival = await createUser(ledger, { credits: 100 });
+    const claim = describeHold(owner);
+    const claimed = Promise.withResolvers<void>();
+    const raced = Promise.withResolvers<void>();
+    const first = database.transaction(async (connection) => {
+      await applyOperations(connection, [{ kind: 'hold', ...claim }]);
+      claimed.resolve();
+      await raced.promise;
+    });
+    await claimed.promise;
+    const second = applyOperations(database, [{ kind, ...claim, username: rival }]);
+    try {
+      await pollUntil('the second waits for the id', async () => {
+        const [row] = await database.query(waitingStatement, []);
+        return row?.waiting === 1;
+      });
+    } finally {
+      raced.resolve();
+      await first;
+    }
+    assert.deepEqual(await second, [{ outcome: 'hold-conflict' }]);
+    assert.deepEqual((await ledger.findLimits(rival))?.used, { reservations: 0, credits: 0 });
+    assert.deepEqual(await findViolations(database), []);
+  }
 });

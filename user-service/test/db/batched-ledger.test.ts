@@ -24,12 +24,12 @@ after(async () => {
   await telemetry.shutdown();
 });
 
-/** A ledger of one lane on the test's database, and the names of the statements that it sends. */
+/** A ledger of one lane on the test's database, and the summaries of the statements that it sends. */
 function createOneLane(limits: { maxBatch: number; maxQueue: number }): { ledger: Ledger; sent: string[] } {
   const sent: string[] = [];
   const connection: Queryable = {
     query: async <Row>(statement: Statement<Row>, values: readonly unknown[]) => {
-      sent.push(statement.name);
+      sent.push(statement.summary);
       return service.database.query(statement, values);
     },
   };
@@ -38,13 +38,13 @@ function createOneLane(limits: { maxBatch: number; maxQueue: number }): { ledger
   return { ledger: traceLedger(batchLedger(direct, lanes)), sent };
 }
 
-test('a lone hold takes the single-row path; 50 more at once take one round trip together', async () => {
+test('a lone hold goes at once; 50 more at the same time take one round trip together', async () => {
   const { ledger, sent } = createOneLane({ maxBatch: 100, maxQueue: 100 });
   const username = await createUser(service.ledger, { credits: 10_000 });
   const results = await Promise.all(
     Array.from({ length: 51 }, async () => ledger.hold(describeHold(username, { credits: 10 }))),
   );
-  assert.deepEqual(sent, ['hold-credits', 'apply-operations']);
+  assert.deepEqual(sent, ['hold accounts holds', 'apply accounts holds entries']);
   assert.ok(results.every(({ outcome }) => outcome === 'held'));
   assert.equal((await ledger.findLimits(username))?.used.credits, 510);
 });

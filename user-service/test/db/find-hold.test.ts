@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { defineStatement } from '@holdfast/service-kit/postgres';
 import { pollUntil } from '@holdfast/service-kit/testing';
-import { captureHold } from '../../src/db/capture-hold.ts';
+import { applyOperations } from '../../src/db/apply-operations.ts';
 import { buildTestService, createUser, describeHold, type TestService, findHold } from '../support.ts';
 import { makeDue } from './snapshot.ts';
 
@@ -44,7 +44,7 @@ test('a hold is not told to be expired while a capture in time is being committe
   await service.ledger.hold(hold);
   const committing = Promise.withResolvers<void>();
   const captured = service.database.transaction(async (connection) => {
-    const outcome = await captureHold(connection, hold);
+    const [outcome] = await applyOperations(connection, [{ kind: 'capture', ...hold }]);
     await committing.promise;
     return outcome;
   });
@@ -61,6 +61,6 @@ test('a hold is not told to be expired while a capture in time is being committe
   } finally {
     committing.resolve();
   }
-  assert.equal((await captured).outcome, 'captured');
+  assert.equal((await captured)?.outcome, 'captured');
   assert.equal((await found)?.state, 'captured');
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { applyOperation, applyOperations } from '../../src/db/apply-operations.ts';
-import type { HoldRequest } from '../../src/ledger/ledger.ts';
+import { applyOperations } from '../../src/db/apply-operations.ts';
+import type { HoldOutcome, HoldRequest } from '../../src/ledger/ledger.ts';
 import { buildTestService, createUser, describeHold, type TestService, findHold } from '../support.ts';
 import { countUnswept, insertDueHolds } from './insert-due-holds.ts';
 import { findViolations, makeDue, takeSnapshot } from './snapshot.ts';
@@ -125,13 +125,18 @@ test('an expired hold that was not swept does not stand in the way of a new one'
   assert.equal((await findHold(service.ledger, stale))?.state, 'expired');
 });
 
-for (const [path, apply] of [
-  ['alone', async (hold: HoldRequest) => applyOperation(service.database, { kind: 'hold', ...hold })],
-  [
-    'in a batch',
-    async (hold: HoldRequest) => (await applyOperations(service.database, [{ kind: 'hold', ...hold }]))[0],
-  ],
-] as const) {
+for (const { path, others } of [
+  { path: 'alone', others: 0 },
+  { path: 'in a batch', others: 1 },
+]) {
+  const apply = async (hold: HoldRequest): Promise<HoldOutcome | undefined> => {
+    const batch = [hold, ...Array.from({ length: others }, () => describeHold('nobody'))];
+    const results = await applyOperations(
+      service.database,
+      batch.map((request) => ({ kind: 'hold', ...request })),
+    );
+    return results[0];
+  };
   test(`${path}, a hold waits for no more of what is due than it needs, be it all of it`, async () => {
     const username = await createUser(service.ledger, { credits: 350 });
     await insertDueHolds(service.database, username, 350);

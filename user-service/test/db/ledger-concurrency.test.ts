@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import type { Database } from '@holdfast/service-kit/postgres';
-import { applyOperation } from '../../src/db/apply-operations.ts';
+import { applyOperations } from '../../src/db/apply-operations.ts';
 import { openAsSuperuser } from '../superuser.ts';
 import { buildTestService, type TestService } from '../support.ts';
 import {
@@ -50,10 +50,8 @@ test('whatever is called at once, there is an order of the calls that explains e
         // What is open already can be captured and released from the start.
         for (const hold of [0, 1]) {
           const operation = world.toOperation({ kind: 'hold', user: 0, hold, credits: 30 });
-          assert.deepEqual(
-            summarise(await applyOperation(database, operation)),
-            world.model.apply(operation),
-          );
+          const results = await applyOperations(database, [operation]);
+          assert.deepEqual(results.map(summarise), [world.model.apply(operation)]);
         }
         const tracker = createStatementTracker({ observer, poolSize: 10 });
         const errors: unknown[] = [];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import * as fc from 'fast-check';
-import { applyOperation, applyOperations } from '../../src/db/apply-operations.ts';
+import { applyOperations } from '../../src/db/apply-operations.ts';
 import { buildTestService, type TestService } from '../support.ts';
 import { createWorld, describeUser, stepArbitrary, summarise, type World } from './ledger-world.ts';
 import { findViolations, makeDue } from './snapshot.ts';
@@ -29,8 +29,8 @@ test('one operation at a time, the ledger decides as its model does', async () =
           await makeDue(service.database, operation.holdId);
           world.model.makeDue(operation.holdId);
         } else {
-          const actual = summarise(await applyOperation(service.database, operation));
-          assert.deepEqual(actual, world.model.apply(operation));
+          const actual = await applyOperations(service.database, [operation]);
+          assert.deepEqual(actual.map(summarise), [world.model.apply(operation)]);
         }
       }
       await assertSameBalances(world);

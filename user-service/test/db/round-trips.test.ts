@@ -60,7 +60,7 @@ async function hold(count: number): Promise<HoldRequest[]> {
   return requests;
 }
 
-test('60 operations that wait for a lane are one call of apply_operations, and no other statement', async () => {
+test('60 operations that wait for a lane are one statement, beside that of the one before them', async () => {
   const open = await hold(40);
   const counts = await countStatements(async () => {
     // A lane that idles sends the first at once, alone; what comes meanwhile waits for its answer.
@@ -72,22 +72,20 @@ test('60 operations that wait for a lane are one call of apply_operations, and n
     ];
     await Promise.all([alone, ...waiting]);
   });
-  assert.deepEqual(summarize(counts), [
-    { of: 'apply_operations', calls: 1, rows: 60 },
-    { of: 'hold_credits', calls: 1, rows: 1 },
-  ]);
+  assert.deepEqual(summarize(counts), [{ of: 'apply_operations', calls: 2, rows: 61 }]);
 });
 
-test('an operation that comes alone is one call of the function for one, and no other statement', async () => {
+test('an operation that comes alone is one statement', async () => {
   const fresh = describeHold(username);
   const [captured, released] = await hold(2);
   assert.ok(captured && released);
-  const lone = [
-    { of: 'hold_credits', operate: async () => service.ledger.hold(fresh) },
-    { of: 'capture_hold', operate: async () => service.ledger.capture(captured) },
-    { of: 'release_hold', operate: async () => service.ledger.release(released) },
-  ];
-  for (const { of, operate } of lone) {
-    assert.deepEqual(summarize(await countStatements(operate)), [{ of, calls: 1, rows: 1 }]);
+  for (const operate of [
+    async () => service.ledger.hold(fresh),
+    async () => service.ledger.capture(captured),
+    async () => service.ledger.release(released),
+  ]) {
+    assert.deepEqual(summarize(await countStatements(operate)), [
+      { of: 'apply_operations', calls: 1, rows: 1 },
+    ]);
   }
 });
