@@ -10,7 +10,7 @@ import {
   countLockWaits,
   measureLedger,
   measureSweeperLag,
-} from '../../user-service/src/db/measure-ledger.ts';
+} from '../../user-service/src/ledger/measure-ledger.ts';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { measureSettlerLag } from '../src/db/measure-settler-lag.ts';
 import { startOwedReleases } from '../src/reservations/owed-releases.ts';

@@ -3,7 +3,7 @@ import { pollUntil } from '@holdfast/service-kit/testing';
 import {
   makeDue as makeHoldsDue,
   takeSnapshot as takeLedgerSnapshot,
-} from '../../user-service/test/db/snapshot.ts';
+} from '../../user-service/test/ledger/snapshot.ts';
 import type { FinalStatus } from '../src/reservations/reservation.ts';
 import type { TestPair } from './support.ts';
 

@@ -5,17 +5,14 @@ import { withoutTracing } from '@holdfast/telemetry';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';
 import { configSchema } from './config.ts';
-import { batchLedger } from './db/batched-ledger.ts';
 import { tryCheckIntegrity } from './db/integrity/check-integrity.ts';
-import { countLockWaits, measureLedger, measureSweeperLag } from './db/measure-ledger.ts';
-import { createPostgresLedger } from './db/postgres-ledger.ts';
+import { countLockWaits, measureLedger, measureSweeperLag } from './ledger/measure-ledger.ts';
+import { createPostgresLedger, laneMetricsOptions } from './ledger/postgres-ledger.ts';
 import { seedDemoUsers } from './demo-data.ts';
 import { createIntegrityCheck } from './integrity/integrity-check.ts';
 import { meterIntegrity, startIntegrityWatch } from './integrity/metered-integrity.ts';
 import { observeLedger } from './ledger/ledger-metrics.ts';
-import { laneMetricsOptions, meterLedger } from './ledger/metered-ledger.ts';
 import { startSweeper } from './ledger/sweeper.ts';
-import { traceLedger } from './ledger/traced-ledger.ts';
 
 const name = 'user-service';
 const { version } = packageJson;
@@ -32,14 +29,13 @@ async function start(): Promise<RunningService> {
   const database = openDatabase({ ...connection, poolSize: config.DATABASE_POOL_SIZE });
   const lanes = openLaneConnections({ ...connection, name: 'ledger', lanes: config.LEDGER_LANES });
   const laneMetrics = createLaneMetrics(laneMetricsOptions);
-  const batched = batchLedger(createPostgresLedger(database), {
+  const ledger = createPostgresLedger(database, {
     ...lanes,
     maxBatch: config.LEDGER_MAX_BATCH,
     maxQueue: config.LEDGER_MAX_QUEUE,
     maxWaitMs: config.LEDGER_MAX_WAIT_MS,
     metrics: laneMetrics,
   });
-  const ledger = traceLedger(meterLedger(batched));
   const integrity = meterIntegrity(
     createIntegrityCheck(async () => tryCheckIntegrity(database, { timeoutMs: config.INTEGRITY_TIMEOUT_MS })),
   );

@@ -5,13 +5,10 @@ import { createLaneMetrics, openLaneConnections, type Database } from '@holdfast
 import { createTestDatabase } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 import { buildApp, type AppDependencies } from '../src/app.ts';
-import { batchLedger } from '../src/db/batched-ledger.ts';
 import { tryCheckIntegrity } from '../src/db/integrity/check-integrity.ts';
-import { createPostgresLedger } from '../src/db/postgres-ledger.ts';
+import { createPostgresLedger, laneMetricsOptions } from '../src/ledger/postgres-ledger.ts';
 import { createIntegrityCheck } from '../src/integrity/integrity-check.ts';
 import type { Hold, HoldReference, Ledger } from '../src/ledger/ledger.ts';
-import { laneMetricsOptions, meterLedger } from '../src/ledger/metered-ledger.ts';
-import { traceLedger } from '../src/ledger/traced-ledger.ts';
 
 export const adminToken = 'test-admin-token';
 
@@ -43,7 +40,7 @@ export async function buildTestService(
   });
   const metrics = createLaneMetrics(laneMetricsOptions);
   const batching = { ...lanes, maxBatch: 256, maxQueue: 2000, maxWaitMs: 2000, metrics };
-  const ledger = traceLedger(meterLedger(batchLedger(createPostgresLedger(database), batching)));
+  const ledger = createPostgresLedger(database, batching);
   const app = await buildApp({
     version: '0.0.0-test',
     logger,

@@ -1,6 +1,5 @@
 import { openDatabase, type Database } from '@holdfast/service-kit/postgres';
 import { createLogger } from '@holdfast/telemetry';
-import { batchLedger } from '@holdfast/user-service/batched-ledger';
 import { configSchema } from '@holdfast/user-service/config';
 import type { Ledger } from '@holdfast/user-service/ledger';
 import { createPostgresLedger } from '@holdfast/user-service/postgres-ledger';
@@ -37,7 +36,7 @@ export function openLedger(variant: 'batched' | 'unbatched', options: LedgerOpti
   const [first] = lanes;
   if (first === undefined) throw new Error('The batched ledger needs a lane.');
   return {
-    ledger: batchLedger(createPostgresLedger(first), {
+    ledger: createPostgresLedger(first, {
       connections: lanes,
       aside: first,
       maxBatch: configSchema.shape.LEDGER_MAX_BATCH.parse(undefined),

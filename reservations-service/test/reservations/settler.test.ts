@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import type { ReservationBody } from '@holdfast/reservations-service-client/contract';
 import { findHold } from '../../../user-service/test/support.ts';
-import { makeDue as makeHoldsDue } from '../../../user-service/test/db/snapshot.ts';
+import { makeDue as makeHoldsDue } from '../../../user-service/test/ledger/snapshot.ts';
 import type { FinalStatus } from '../../src/reservations/reservation.ts';
 import { makePairDue, makeReservationDue, readStatus, waitForStatus } from '../snapshot.ts';
 import {

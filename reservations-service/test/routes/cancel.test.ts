@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { makeDue } from '../../../user-service/test/db/snapshot.ts';
+import { makeDue } from '../../../user-service/test/ledger/snapshot.ts';
 import { makeReservationDue, readStatus } from '../snapshot.ts';
 import { buildTestPair, createReservation, problemType, readCredits, type TestPair } from '../support.ts';
 

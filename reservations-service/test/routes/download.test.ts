@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { makeDue } from '../../../user-service/test/db/snapshot.ts';
+import { makeDue } from '../../../user-service/test/ledger/snapshot.ts';
 import { chunkBytes } from '../../src/items/content.ts';
 import { makeReservationDue, readStatus } from '../snapshot.ts';
 import {

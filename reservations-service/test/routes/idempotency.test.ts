@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { makeDue } from '../../../user-service/test/db/snapshot.ts';
+import { makeDue } from '../../../user-service/test/ledger/snapshot.ts';
 import { chooseReservationId } from '../../src/reservations/reservation-id.ts';
 import { takePairSnapshot } from '../snapshot.ts';
 import {

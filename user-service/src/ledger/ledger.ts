@@ -49,8 +49,6 @@ export interface HoldRequest {
   readonly credits: number;
   /** 1 to 86,400. */
   readonly ttlSeconds: number;
-  /** The trace of the request, where it is recorded: kept with a new hold (https://www.w3.org/TR/trace-context/). */
-  readonly traceparent?: string | undefined;
 }
 
 export interface HoldReference {

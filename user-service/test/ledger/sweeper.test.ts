@@ -4,8 +4,8 @@ import { pollUntil } from '@holdfast/service-kit/testing';
 import { createLogger, withoutTracing } from '@holdfast/telemetry';
 import { outlineTraces, startTestTelemetry } from '@holdfast/telemetry/testing';
 import { startSweeper } from '../../src/ledger/sweeper.ts';
-import { countUnswept, insertDueHolds } from '../db/insert-due-holds.ts';
-import { findViolations, makeDue } from '../db/snapshot.ts';
+import { countUnswept, insertDueHolds } from './insert-due-holds.ts';
+import { findViolations, makeDue } from './snapshot.ts';
 import { buildTestService, createUser, describeHold, findHold } from '../support.ts';
 
 const logger = createLogger({ serviceName: 'test', level: 'silent' });

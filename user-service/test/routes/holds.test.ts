@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { buildTestService, createUser, type TestService } from '../support.ts';
-import { makeDue, takeSnapshot } from '../db/snapshot.ts';
+import { makeDue, takeSnapshot } from '../ledger/snapshot.ts';
 
 let service: TestService;
 before(async () => {

@@ -6,8 +6,8 @@ import { outlineTraces, startTestTelemetry, type TestTelemetry } from '@holdfast
 import { tryCheckIntegrity } from '../../src/db/integrity/check-integrity.ts';
 import { createIntegrityCheck } from '../../src/integrity/integrity-check.ts';
 import type { IntegrityReport } from '../../src/integrity/integrity.ts';
-import { createBusyUser } from '../db/integrity/busy-ledger.ts';
-import { pauseTransactions } from '../db/integrity/pause-transaction.ts';
+import { createBusyUser } from '../integrity/busy-ledger.ts';
+import { pauseTransactions } from '../integrity/pause-transaction.ts';
 import { openAsSuperuser, runSql } from '../superuser.ts';
 import { adminToken, buildTestService, type TestService } from '../support.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { defineStatement } from '@holdfast/service-kit/postgres';
-import { takeSnapshot } from '../db/snapshot.ts';
+import { takeSnapshot } from '../ledger/snapshot.ts';
 import { adminToken, buildTestService, createUser, type TestService } from '../support.ts';
 
 let service: TestService;

@@ -5,7 +5,7 @@ import { createLogger } from '@holdfast/telemetry';
 import { connectUserService } from '../../src/connect-user-service.ts';
 import { UserServiceUnavailable } from '../../src/contract/unavailable.ts';
 import { faults, startFaultyProxy } from '../helpers/faulty-proxy.ts';
-import { makeDue } from '../../../test/db/snapshot.ts';
+import { makeDue } from '../../../test/ledger/snapshot.ts';
 import { buildTestService, createUser, type TestService } from '../../../test/support.ts';
 
 const options = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { applyOperations } from '../../src/db/apply-operations.ts';
+import { applyOperations } from '../../src/ledger/apply-operations.ts';
 import type { HoldOutcome, HoldRequest } from '../../src/ledger/ledger.ts';
 import { buildTestService, createUser, describeHold, type TestService, findHold } from '../support.ts';
 import { countUnswept, insertDueHolds } from './insert-due-holds.ts';

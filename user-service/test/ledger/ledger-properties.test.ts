@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import * as fc from 'fast-check';
-import { applyOperations } from '../../src/db/apply-operations.ts';
+import { applyOperations } from '../../src/ledger/apply-operations.ts';
 import { buildTestService, type TestService } from '../support.ts';
 import { createWorld, describeUser, stepArbitrary, summarise, type World } from './ledger-world.ts';
 import { findViolations, makeDue } from './snapshot.ts';

@@ -1,6 +1,6 @@
 import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
 import type { HoldState } from '@holdfast/user-service-client/contract';
-import type { Hold } from '../ledger/ledger.ts';
+import type { Hold } from './ledger.ts';
 
 interface HoldStateRow {
   readonly hold_id: string;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
-import type { LedgerOperation } from '../../src/db/apply-operations.ts';
+import type { LedgerOperation } from '../../src/ledger/apply-operations.ts';
 import type { HoldOutcome, Ledger } from '../../src/ledger/ledger.ts';
 import { LedgerModel } from './ledger-model.ts';
 

@@ -1,5 +1,5 @@
 import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
-import type { SweepBounds, SweepResult } from '../ledger/ledger.ts';
+import type { SweepBounds, SweepResult } from './ledger.ts';
 
 const dueStatement = defineStatement<{ readonly due: boolean }>({
   name: 'has-due-holds',

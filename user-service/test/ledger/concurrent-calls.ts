@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { defineStatement, type Database, type Queryable } from '@holdfast/service-kit/postgres';
-import { batchLedger } from '../../src/db/batched-ledger.ts';
-import { createPostgresLedger } from '../../src/db/postgres-ledger.ts';
+import { createPostgresLedger } from '../../src/ledger/postgres-ledger.ts';
 import type { Entry, Ledger } from '../../src/ledger/ledger.ts';
 import type { Call } from './find-order.ts';
 import type { LedgerModel, ModelEntry } from './ledger-model.ts';
@@ -86,9 +85,8 @@ async function stallAccount({ scheduler, database, tracker }: CallOptions, usern
 
 /** Two processes with lanes and one without, on the same database. */
 function openProcesses(database: Queryable): readonly Ledger[] {
-  const direct = createPostgresLedger(database);
   const lanes = { connections: [database], aside: database, maxBatch: 8, maxQueue: 100, maxWaitMs: 60_000 };
-  return [batchLedger(direct, lanes), batchLedger(direct, lanes), direct];
+  return [lanes, lanes, undefined].map((own) => createPostgresLedger(database, own));
 }
 
 const withoutTime = ({ version, kind, amount, balanceAfter, holdId }: Entry): ModelEntry => {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { defineStatement } from '@holdfast/service-kit/postgres';
 import { pollUntil } from '@holdfast/service-kit/testing';
-import { applyOperations } from '../../src/db/apply-operations.ts';
+import { applyOperations } from '../../src/ledger/apply-operations.ts';
 import { buildTestService, createUser, describeHold, type TestService } from '../support.ts';
 import { findViolations } from './snapshot.ts';
 

@@ -1,4 +1,4 @@
-import type { LedgerOperation } from '../../src/db/apply-operations.ts';
+import type { LedgerOperation } from '../../src/ledger/apply-operations.ts';
 import type { Entry, GrantRequest } from '../../src/ledger/ledger.ts';
 
 /** An entry without its time, which is the database's to choose. */

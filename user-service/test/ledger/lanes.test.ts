@@ -3,10 +3,8 @@ import { after, afterEach, before, test } from 'node:test';
 import { LaneOverloadedError, type Queryable, type Statement } from '@holdfast/service-kit/postgres';
 import { findUndeclaredAttributes } from '@holdfast/telemetry';
 import { startTestTelemetry, type TestTelemetry } from '@holdfast/telemetry/testing';
-import { batchLedger } from '../../src/db/batched-ledger.ts';
-import { createPostgresLedger } from '../../src/db/postgres-ledger.ts';
+import { createPostgresLedger } from '../../src/ledger/postgres-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import { traceLedger } from '../../src/ledger/traced-ledger.ts';
 import { buildTestService, createUser, describeHold, type TestService } from '../support.ts';
 import { findViolations } from './snapshot.ts';
 
@@ -33,9 +31,8 @@ function createOneLane(limits: { maxBatch: number; maxQueue: number }): { ledger
       return service.database.query(statement, values);
     },
   };
-  const direct = createPostgresLedger(service.database);
   const lanes = { connections: [connection], aside: service.database, maxWaitMs: 10_000, ...limits };
-  return { ledger: traceLedger(batchLedger(direct, lanes)), sent };
+  return { ledger: createPostgresLedger(service.database, lanes), sent };
 }
 
 test('a lone hold goes at once; 50 more at the same time take one round trip together', async () => {

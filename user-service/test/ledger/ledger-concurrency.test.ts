@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { inspect, isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import type { Database } from '@holdfast/service-kit/postgres';
-import { applyOperations } from '../../src/db/apply-operations.ts';
+import { applyOperations } from '../../src/ledger/apply-operations.ts';
 import { openAsSuperuser } from '../superuser.ts';
 import { buildTestService, type TestService } from '../support.ts';
 import {

@@ -1,7 +1,7 @@
 import type { Database } from '@holdfast/service-kit/postgres';
-import type { Ledger } from '../../../src/ledger/ledger.ts';
-import { createUser, describeHold } from '../../support.ts';
-import { makeDue } from '../snapshot.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
+import { createUser, describeHold } from '../support.ts';
+import { makeDue } from '../ledger/snapshot.ts';
 
 export interface BusyUser {
   readonly username: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LedgerOperation } from '../../src/db/apply-operations.ts';
+import type { LedgerOperation } from '../../src/ledger/apply-operations.ts';
 import { findOrder, type Call } from './find-order.ts';
 import { LedgerModel } from './ledger-model.ts';
 

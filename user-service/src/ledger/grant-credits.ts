@@ -1,5 +1,5 @@
 import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
-import type { Entry, GrantOutcome, GrantRequest } from '../ledger/ledger.ts';
+import type { Entry, GrantOutcome, GrantRequest } from './ledger.ts';
 
 interface GrantedRow {
   readonly outcome: 'granted' | 'already-granted';

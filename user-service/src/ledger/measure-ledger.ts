@@ -1,5 +1,5 @@
 import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
-import type { LedgerSize } from '../ledger/ledger-metrics.ts';
+import type { LedgerSize } from './ledger-metrics.ts';
 
 const sizeStatement = defineStatement<{
   readonly accounts: number;
