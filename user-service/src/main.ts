@@ -5,12 +5,12 @@ import { withoutTracing } from '@holdfast/telemetry';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';
 import { configSchema } from './config.ts';
-import { tryCheckIntegrity } from './db/integrity/check-integrity.ts';
 import { countLockWaits, measureLedger, measureSweeperLag } from './ledger/measure-ledger.ts';
 import { createPostgresLedger, laneMetricsOptions } from './ledger/postgres-ledger.ts';
 import { seedDemoUsers } from './demo-data.ts';
+import { tryCheckIntegrity } from './integrity/inspect-ledger.ts';
 import { createIntegrityCheck } from './integrity/integrity-check.ts';
-import { meterIntegrity, startIntegrityWatch } from './integrity/metered-integrity.ts';
+import { startIntegrityWatch } from './integrity/integrity-watch.ts';
 import { observeLedger } from './ledger/ledger-metrics.ts';
 import { startSweeper } from './ledger/sweeper.ts';
 
@@ -36,8 +36,8 @@ async function start(): Promise<RunningService> {
     maxWaitMs: config.LEDGER_MAX_WAIT_MS,
     metrics: laneMetrics,
   });
-  const integrity = meterIntegrity(
-    createIntegrityCheck(async () => tryCheckIntegrity(database, { timeoutMs: config.INTEGRITY_TIMEOUT_MS })),
+  const integrity = createIntegrityCheck(async () =>
+    tryCheckIntegrity(database, { timeoutMs: config.INTEGRITY_TIMEOUT_MS }),
   );
   if (config.DEMO_DATA) await withoutTracing(async () => seedDemoUsers(ledger));
 

@@ -5,7 +5,7 @@ import { createLaneMetrics, openLaneConnections, type Database } from '@holdfast
 import { createTestDatabase } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 import { buildApp, type AppDependencies } from '../src/app.ts';
-import { tryCheckIntegrity } from '../src/db/integrity/check-integrity.ts';
+import { tryCheckIntegrity } from '../src/integrity/inspect-ledger.ts';
 import { createPostgresLedger, laneMetricsOptions } from '../src/ledger/postgres-ledger.ts';
 import { createIntegrityCheck } from '../src/integrity/integrity-check.ts';
 import type { Hold, HoldReference, Ledger } from '../src/ledger/ledger.ts';
@@ -41,12 +41,13 @@ export async function buildTestService(
   const metrics = createLaneMetrics(laneMetricsOptions);
   const batching = { ...lanes, maxBatch: 256, maxQueue: 2000, maxWaitMs: 2000, metrics };
   const ledger = createPostgresLedger(database, batching);
+  const integrity = createIntegrityCheck(async () => tryCheckIntegrity(database));
   const app = await buildApp({
     version: '0.0.0-test',
     logger,
     database,
     ledger,
-    integrity: createIntegrityCheck(async () => tryCheckIntegrity(database)),
+    integrity,
     adminToken,
     serviceToken: undefined,
     jwksUrl: undefined,
@@ -61,6 +62,7 @@ export async function buildTestService(
     close: async () => {
       await app.close();
       metrics.close();
+      integrity.close();
       await lanes.close();
       await close();
     },

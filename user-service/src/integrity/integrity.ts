@@ -34,12 +34,6 @@ export interface Findings {
   readonly examples: readonly Violation[];
 }
 
-/** Everything that was found in the ledger as it stood at one moment. */
-export interface Inspection {
-  readonly checkedAt: Date;
-  readonly findings: Readonly<Record<InvariantNumber, Findings>>;
-}
-
 export interface InvariantReport extends Findings {
   readonly number: InvariantNumber;
   readonly name: string;

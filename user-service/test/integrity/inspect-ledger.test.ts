@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Database } from '@holdfast/service-kit/postgres';
-import { inspectLedger } from '../../src/db/integrity/inspect-ledger.ts';
-import type { Inspection } from '../../src/integrity/integrity.ts';
+import { inspectLedger, type Inspection } from '../../src/integrity/inspect-ledger.ts';
 import { openAsSuperuser, runSql } from '../superuser.ts';
 import { buildTestService, type TestService } from '../support.ts';
 import { breakages } from './breakages.ts';

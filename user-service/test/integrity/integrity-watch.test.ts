@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { defineStatement } from '@holdfast/service-kit/postgres';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
-import { tryCheckIntegrity } from '../../src/db/integrity/check-integrity.ts';
+import { tryCheckIntegrity } from '../../src/integrity/inspect-ledger.ts';
 import { createIntegrityCheck } from '../../src/integrity/integrity-check.ts';
 import type { IntegrityCheck } from '../../src/integrity/integrity.ts';
-import { startIntegrityWatch } from '../../src/integrity/metered-integrity.ts';
+import { startIntegrityWatch } from '../../src/integrity/integrity-watch.ts';
 import { buildTestService, createUser } from '../support.ts';
 
 const breakAccount = defineStatement({
@@ -26,6 +26,7 @@ test('the ledger is checked at the start and after every pause, and a violation 
   context.after(service.close);
   const username = await createUser(service.ledger, { credits: 30 });
   const check = createIntegrityCheck(async () => tryCheckIntegrity(service.database));
+  context.after(check.close);
   let checked = 0;
   const counted: IntegrityCheck = {
     run: async () => {

@@ -1,5 +1,5 @@
 import { defineStatement, type Database, type Queryable } from '@holdfast/service-kit/postgres';
-import { checkIntegrity } from '../../src/db/integrity/check-integrity.ts';
+import { checkIntegrity } from '../../src/integrity/inspect-ledger.ts';
 
 const snapshotStatement = defineStatement<{ readonly snapshot: unknown }>({
   name: 'test-snapshot',

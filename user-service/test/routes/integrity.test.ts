@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Database } from '@holdfast/service-kit/postgres';
 import { findUndeclaredAttributes } from '@holdfast/telemetry';
 import { outlineTraces, startTestTelemetry, type TestTelemetry } from '@holdfast/telemetry/testing';
-import { tryCheckIntegrity } from '../../src/db/integrity/check-integrity.ts';
+import { tryCheckIntegrity } from '../../src/integrity/inspect-ledger.ts';
 import { createIntegrityCheck } from '../../src/integrity/integrity-check.ts';
 import type { IntegrityReport } from '../../src/integrity/integrity.ts';
 import { createBusyUser } from '../integrity/busy-ledger.ts';
@@ -13,18 +13,21 @@ import { adminToken, buildTestService, type TestService } from '../support.ts';
 
 let telemetry: TestTelemetry;
 let service: TestService;
+let integrity: ReturnType<typeof createIntegrityCheck>;
 let superuser: Database;
 /** How the next check goes about it. */
 let check: () => Promise<IntegrityReport | 'took-too-long'>;
 before(async () => {
   telemetry = startTestTelemetry('user-service');
-  service = await buildTestService({ integrity: createIntegrityCheck(async () => check()) });
+  integrity = createIntegrityCheck(async () => check());
+  service = await buildTestService({ integrity });
   superuser = await openAsSuperuser(service.database);
   await createBusyUser(service);
 });
 after(async () => {
   await superuser.close();
   await service.close();
+  integrity.close();
   await telemetry.shutdown();
 });
 
