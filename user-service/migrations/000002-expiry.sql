@@ -9,7 +9,7 @@ CREATE FUNCTION expire_holds(p_hold_ids uuid[], p_now timestamptz) RETURNS expir
 LANGUAGE sql AS $$
   WITH expired AS (
     UPDATE holds SET state = 'expired', settled_at = p_now
-    WHERE hold_id = ANY (p_hold_ids) AND state = 'held' AND expires_at <= p_now
+    WHERE hold_id = ANY (p_hold_ids) AND settled_at IS NULL AND expires_at <= p_now
     RETURNING credits
   )
   SELECT coalesce(sum(credits), 0)::bigint, count(*)::integer FROM expired

@@ -9,11 +9,7 @@ const statement = defineStatement<{
 }>({
   name: 'list-due-reservations',
   summary: 'SELECT reservations',
-  // Unlike clock_timestamp(), this clock stands still during the statement: the index is read up to it and no further.
-  text: `
-    SELECT reservation_id, username, expires_at, traceparent FROM reservations
-    WHERE status = 'reserved' AND expires_at <= statement_timestamp() AND (expires_at, reservation_id) > ($1, $2)
-    ORDER BY expires_at, reservation_id LIMIT $3`,
+  text: 'SELECT reservation_id, username, expires_at, traceparent FROM list_due_reservations($1, $2, $3)',
 });
 
 /** What comes before every reservation. */
