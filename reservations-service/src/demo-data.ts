@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderFogSignal } from './demo-fog-signal.ts';
 import type { Items } from './items/item.ts';
-import { storeItem } from './items/store-item.ts';
 
 const readDemoFile = (name: string) => async (): Promise<Uint8Array> =>
   readFile(join(import.meta.dirname, '../demo-items', name));
@@ -57,6 +56,6 @@ const demoItems = [
 export async function seedDemoItems(items: Pick<Items, 'find' | 'store'>): Promise<void> {
   for (const { load, ...item } of demoItems) {
     if ((await items.find(item.itemId)) !== undefined) continue;
-    await storeItem({ items }, { ...item, content: await load() });
+    await items.store({ ...item, content: await load() });
   }
 }

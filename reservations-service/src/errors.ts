@@ -1,5 +1,6 @@
 import type { ReservationsServiceProblem } from '@holdfast/reservations-service-client/contract';
-import { Problem, problemTypes } from '@holdfast/service-kit/http';
+import { Problem, problemTypes, type ProblemSlug } from '@holdfast/service-kit/http';
+import { DatabaseUnavailableError } from '@holdfast/service-kit/postgres';
 import type { HoldAnswer } from '@holdfast/user-service-client/contract';
 
 export function itemNotFound(itemId: string): Problem {
@@ -87,4 +88,10 @@ export function holdRefused(refusal: HoldRefusal): Problem {
   const [slug, detail] = refusals[refusal.outcome];
   const extensions = 'available' in refusal ? { available: refusal.available } : {};
   return new Problem(slug, detail, { extensions });
+}
+
+/** Names a failure for the metrics: by the problem that answers it. */
+export function nameFailure(error: unknown): ProblemSlug {
+  if (error instanceof Problem) return error.slug;
+  return error instanceof DatabaseUnavailableError ? 'database-unavailable' : 'internal-error';
 }

@@ -13,14 +13,15 @@ import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';
 import { createTraceRelay } from './browser-traces/relay.ts';
 import { configSchema } from './config.ts';
-import { measureSettlerLag } from './db/measure-settler-lag.ts';
-import { createPostgresIdempotentAnswers } from './db/postgres-idempotent-answers.ts';
-import { createPostgresContents, createPostgresItems } from './db/postgres-items.ts';
-import { createPostgresReservations, laneMetricsOptions } from './db/postgres-reservations.ts';
 import { seedDemoItems } from './demo-data.ts';
 import { createItemCache } from './items/item-cache.ts';
-import { meterEnds, observeSettlerLag } from './reservations/reservation-metrics.ts';
+import { createPostgresContents } from './items/postgres-contents.ts';
+import { createPostgresItems } from './items/postgres-items.ts';
+import { observeSettlerLag } from './reservations/due-reservations.ts';
+import { laneMetricsOptions } from './reservations/insert-reservations.ts';
 import { startOwedReleases } from './reservations/owed-releases.ts';
+import { createPostgresIdempotentAnswers } from './reservations/postgres-idempotent-answers.ts';
+import { createPostgresReservations } from './reservations/postgres-reservations.ts';
 import { startSettler } from './reservations/settler.ts';
 
 const name = 'reservations-service';
@@ -60,7 +61,7 @@ async function start(): Promise<RunningService> {
   const userService = connectUserService(userServiceOptions);
   // What the settler fails at must neither open the circuit of requests that somebody waits for, nor use up their retries.
   const settlersUserService = connectUserService({ ...userServiceOptions, name: 'settler' });
-  const reservations = meterEnds(createPostgresReservations(database, lanes, laneMetrics));
+  const reservations = createPostgresReservations(database, lanes, laneMetrics);
   const traceRelay = createTraceRelay({ url: config.OTLP_RELAY_URL, logger });
   const releasesUserService = connectUserService({ ...userServiceOptions, name: 'releases' });
   const releases = startOwedReleases({
@@ -98,7 +99,7 @@ async function start(): Promise<RunningService> {
     intervalMs: config.SETTLE_INTERVAL_MS,
     logger,
   });
-  const settlerLag = observeSettlerLag(async () => measureSettlerLag(database), logger);
+  const settlerLag = observeSettlerLag(database, logger);
 
   return {
     logger,

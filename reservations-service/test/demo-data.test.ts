@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seedDemoItems } from '../src/demo-data.ts';
 import { renderFogSignal } from '../src/demo-fog-signal.ts';
-import { storeItem } from '../src/items/store-item.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { buildTestService } from './support.ts';
 
@@ -32,7 +31,7 @@ test('an item that an administrator has replaced stays replaced', async (context
   await seedDemoItems(service.items);
   const item = (await service.items.find('123'))!;
   const content = Buffer.from('mine');
-  await storeItem(service, { ...item, title: 'Mine', content });
+  await service.items.store({ ...item, title: 'Mine', content });
   await seedDemoItems(service.items);
   assert.equal((await service.items.find('123'))?.title, 'Mine');
 });

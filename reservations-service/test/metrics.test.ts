@@ -12,9 +12,8 @@ import {
   measureSweeperLag,
 } from '../../user-service/src/ledger/measure-ledger.ts';
 import { pollUntil } from '@holdfast/service-kit/testing';
-import { measureSettlerLag } from '../src/db/measure-settler-lag.ts';
+import { observeSettlerLag } from '../src/reservations/due-reservations.ts';
 import { startOwedReleases } from '../src/reservations/owed-releases.ts';
-import { observeSettlerLag } from '../src/reservations/reservation-metrics.ts';
 import { buildTestPair, createItem, createUser, postReservation } from './support.ts';
 
 const logger = createLogger({ serviceName: 'test', level: 'silent' });
@@ -109,10 +108,7 @@ test('metrics of the pair', async (context) => {
       sweeperLag: async () => measureSweeperLag(pair.userService.database),
       lockWaits: async () => countLockWaits(pair.userService.database),
     };
-    const steps = [
-      observeLedger(measures, logger),
-      observeSettlerLag(async () => measureSettlerLag(pair.database), logger),
-    ];
+    const steps = [observeLedger(measures, logger), observeSettlerLag(pair.database, logger)];
     const text = await pollUntil('the first readings', async () => {
       const scraped = await scrape();
       return /^holdfast_holds_open /m.test(scraped) && /^holdfast_settler_lag/m.test(scraped) && scraped;

@@ -18,14 +18,13 @@ import {
 import { buildApp, type AppDependencies } from '../src/app.ts';
 import { createTraceRelay } from '../src/browser-traces/relay.ts';
 import { connectUserService } from '@holdfast/user-service-client';
-import { createPostgresIdempotentAnswers } from '../src/db/postgres-idempotent-answers.ts';
-import { createPostgresContents, createPostgresItems } from '../src/db/postgres-items.ts';
-import { createPostgresReservations } from '../src/db/postgres-reservations.ts';
 import type { Item, Items } from '../src/items/item.ts';
 import { createItemCache } from '../src/items/item-cache.ts';
-import { storeItem } from '../src/items/store-item.ts';
-import { meterEnds } from '../src/reservations/reservation-metrics.ts';
+import { createPostgresContents } from '../src/items/postgres-contents.ts';
+import { createPostgresItems } from '../src/items/postgres-items.ts';
 import { startOwedReleases } from '../src/reservations/owed-releases.ts';
+import { createPostgresIdempotentAnswers } from '../src/reservations/postgres-idempotent-answers.ts';
+import { createPostgresReservations } from '../src/reservations/postgres-reservations.ts';
 import type { Holds } from '@holdfast/user-service-client';
 import type { Reservations } from '../src/reservations/reservation.ts';
 
@@ -122,7 +121,7 @@ async function buildOn(
     lanes: 1,
     logger,
   });
-  const reservations = meterEnds(createPostgresReservations(database, lanes));
+  const reservations = createPostgresReservations(database, lanes);
   const releases = startOwedReleases({ holds: releasesUserService.holds, holdMs: 900_000, logger });
   const app = await buildApp({
     version: '0.0.0-test',
@@ -200,17 +199,14 @@ export async function createItem(
   { items }: Pick<TestService, 'items'>,
   changes: { readonly credits?: number; readonly content?: Uint8Array; readonly contentType?: string } = {},
 ): Promise<Item> {
-  const { item } = await storeItem(
-    { items },
-    {
-      itemId: `item-${randomUUID()}`,
-      title: 'A test item',
-      credits: 30,
-      contentType: 'text/plain',
-      content: Buffer.from('The content of a test item.'),
-      ...changes,
-    },
-  );
+  const { item } = await items.store({
+    itemId: `item-${randomUUID()}`,
+    title: 'A test item',
+    credits: 30,
+    contentType: 'text/plain',
+    content: Buffer.from('The content of a test item.'),
+    ...changes,
+  });
   return item;
 }
 

@@ -29,6 +29,9 @@ export interface Items {
   find(itemId: string): Promise<Item | undefined>;
   /** Items whose id comes after another, by id in the order of their bytes. */
   list(page: { readonly afterItemId: string | undefined; readonly limit: number }): Promise<Item[]>;
-  /** Creates an item or replaces it, content and all, in one step. */
-  store(item: NewItem & { readonly sha256: string }): Promise<{ item: Item; created: boolean }>;
+  /**
+   * Creates an item or replaces it, content and all, in one step. Downloads that have begun go on with the content they
+   * began with.
+   */
+  store(item: NewItem): Promise<{ item: Item; created: boolean }>;
 }

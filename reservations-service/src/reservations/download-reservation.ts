@@ -1,6 +1,11 @@
-import { holdNotFound, reservationCancelled, reservationExpired, userNotFound } from '../errors.ts';
+import {
+  holdNotFound,
+  itemNotFound,
+  reservationCancelled,
+  reservationExpired,
+  userNotFound,
+} from '../errors.ts';
 import { openContent, type Contents } from '../items/content.ts';
-import { findItem } from '../items/find-item.ts';
 import type { Item, Items } from '../items/item.ts';
 import type { CaptureAnswer } from '@holdfast/user-service-client/contract';
 import type { Holds } from '@holdfast/user-service-client';
@@ -38,7 +43,8 @@ export async function downloadReservation(
   if (reservation.status === 'cancelled') throw reservationCancelled();
   if (reservation.status === 'expired') throw reservationExpired();
 
-  const item = await findItem(ports.items, reservation.itemId);
+  const item = await ports.items.find(reservation.itemId);
+  if (item === undefined) throw itemNotFound(reservation.itemId);
   return { reservation, item, content: await openContent(ports.contents, item) };
 }
 

@@ -1,6 +1,5 @@
 import { getTraceparent } from '@holdfast/telemetry';
-import { holdRefused } from '../errors.ts';
-import { findItem } from '../items/find-item.ts';
+import { holdRefused, itemNotFound } from '../errors.ts';
 import type { Items } from '../items/item.ts';
 import type { Holds } from '@holdfast/user-service-client';
 import type { NewReservation } from './reservation.ts';
@@ -22,7 +21,9 @@ export async function holdPrice(
   request: Pick<NewReservation, 'reservationId' | 'username' | 'itemId'>,
 ): Promise<NewReservation> {
   const { reservationId, username, itemId } = request;
-  const { credits } = await findItem(ports.items, itemId);
+  const item = await ports.items.find(itemId);
+  if (item === undefined) throw itemNotFound(itemId);
+  const { credits } = item;
   const ttlSeconds = ports.reservationTtlSeconds;
   const answer = await ports.holds.hold({ username, holdId: reservationId, credits, ttlSeconds });
   if (answer.outcome !== 'held') throw holdRefused(answer);

@@ -1,15 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 /**
- * Chooses the id of a new reservation, and so of its hold. With an idempotency key it follows from (username, key): a
- * retry after any failure arrives at the same hold and the same row, whatever was or was not recorded.
+ * Derives the id of a new reservation, and so of its hold, from its idempotency key: a retry after any failure arrives at
+ * the same hold and the same row, whatever was or was not recorded.
+ *
+ * @returns a UUID of version 8 made from SHA-256 (RFC 9562, section 5.8 and appendix B.2)
  */
-export function chooseReservationId(username: string, idempotencyKey: string | undefined): string {
-  return idempotencyKey === undefined ? randomUUID() : deriveReservationId(username, idempotencyKey);
-}
-
-/** A UUID of version 8 made from SHA-256 (RFC 9562, section 5.8 and appendix B.2). */
-function deriveReservationId(username: string, idempotencyKey: string): string {
+export function deriveReservationId(username: string, idempotencyKey: string): string {
   // As JSON, no two pairs read the same.
   const name = JSON.stringify(['holdfast reservation', username, idempotencyKey]);
   const bytes = createHash('sha256').update(name).digest().subarray(0, 16);

@@ -52,8 +52,8 @@ export interface ListedReservation extends Reservation {
 
 /** Where reservations are kept. */
 export interface Reservations {
-  /** @returns `undefined` where the id is taken; what is recorded under it stays as it is */
-  insert(reservation: NewReservation): Promise<Reservation | undefined>;
+  /** @returns `taken` where the id is; what is recorded under it stays as it is */
+  insert(reservation: NewReservation): Promise<Reservation | 'taken'>;
   find(reservationId: string): Promise<Reservation | undefined>;
   /** A user's reservations with a sequence below `beforeSequence`, newest first. */
   list(page: {

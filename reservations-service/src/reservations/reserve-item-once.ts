@@ -1,11 +1,11 @@
+import { createHash } from 'node:crypto';
 import { Problem, type RenderedAnswer } from '@holdfast/service-kit/http';
 import { getTraceparent, linkTrace, withSpan } from '@holdfast/telemetry';
 import { idempotencyKeyReused, isRefusal } from '../errors.ts';
-import { fingerprintRequest } from './fingerprint-request.ts';
 import { holdPrice, type HoldPricePorts } from './hold-price.ts';
 import type { IdempotentAnswer, IdempotentAnswers } from './idempotent-answers.ts';
 import type { OwedReleases } from './owed-releases.ts';
-import { chooseReservationId } from './reservation-id.ts';
+import { deriveReservationId } from './reservation-id.ts';
 import type { NewReservation } from './reservation.ts';
 import type { ReserveRequest } from './reserve-item.ts';
 
@@ -64,7 +64,7 @@ async function attemptHold(
   ports: ReserveOncePorts,
   { username, itemId, idempotencyKey }: ReserveOnceRequest,
 ): Promise<NewReservation | Problem> {
-  const reservationId = chooseReservationId(username, idempotencyKey);
+  const reservationId = deriveReservationId(username, idempotencyKey);
   try {
     return await holdPrice(ports, { reservationId, username, itemId });
   } catch (error) {
@@ -97,6 +97,18 @@ async function keepAnswer(
   if (attempt.slug === 'idempotency-key-reused') return undefined;
   const refused = { ...kept, reservationId: undefined, answer: render.refused(attempt) };
   return (await ports.answers.insert(refused, undefined)) ? refused : undefined;
+}
+
+/**
+ * Tells one request to reserve from another, by what it asks for: the order and the spaces of its JSON do not count.
+ *
+ * @returns SHA-256, 64 hex digits
+ */
+function fingerprintRequest({ username, itemId }: ReserveRequest): string {
+  // As JSON, no two requests read the same.
+  return createHash('sha256')
+    .update(JSON.stringify(['reserve', username, itemId]))
+    .digest('hex');
 }
 
 function replayAnswer(kept: IdempotentAnswer, request: ReserveOnceRequest): ReserveOnceResult {

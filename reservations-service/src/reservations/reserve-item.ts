@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { withSpan } from '@holdfast/telemetry';
 import { UserServiceUnavailable } from '@holdfast/user-service-client/contract';
 import { holdPrice, type HoldPricePorts } from './hold-price.ts';
 import type { OwedReleases } from './owed-releases.ts';
-import { chooseReservationId } from './reservation-id.ts';
 import type { NewReservation, Reservation, Reservations } from './reservation.ts';
 
 export interface ReservePorts extends HoldPricePorts {
@@ -24,7 +24,7 @@ export interface ReserveRequest {
  */
 export async function reserveItem(ports: ReservePorts, request: ReserveRequest): Promise<Reservation> {
   const { username, itemId } = request;
-  const reservationId = chooseReservationId(username, undefined);
+  const reservationId = randomUUID();
   const hold = { username, holdId: reservationId };
   let reservation: NewReservation;
   try {
@@ -46,7 +46,7 @@ async function recordReservation(ports: ReservePorts, reservation: NewReservatio
   const { reservationId } = reservation;
   return withSpan('make_reservation', { 'holdfast.reservation.id': reservationId }, async () => {
     const inserted = await ports.reservations.insert(reservation);
-    if (inserted === undefined) throw new Error(`The reservation id ${reservationId} is taken.`);
+    if (inserted === 'taken') throw new Error(`The reservation id ${reservationId} is taken.`);
     return inserted;
   });
 }

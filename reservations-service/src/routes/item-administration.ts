@@ -9,7 +9,6 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { emptyContent } from '../errors.ts';
 import { maxContentBytes, type Items } from '../items/item.ts';
-import { storeItem } from '../items/store-item.ts';
 import { presentItem } from './present-item.ts';
 
 /** A media type with parameters (RFC 9110, section 8.3.1), as it is sent back with a download. */
@@ -62,7 +61,7 @@ export const itemAdministrationRoutes: FastifyPluginAsyncZod<{ items: Items; aut
       const content = request.body;
       if (!Buffer.isBuffer(content) || content.length === 0) throw emptyContent();
       const contentType = request.headers['content-type'];
-      const { item, created } = await storeItem({ items }, { itemId, title, credits, contentType, content });
+      const { item, created } = await items.store({ itemId, title, credits, contentType, content });
       return reply.code(created ? 201 : 200).send(presentItem(item));
     },
   );

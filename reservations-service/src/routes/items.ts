@@ -6,9 +6,8 @@ import {
   itemSchema,
 } from '@holdfast/reservations-service-client/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { findItem } from '../items/find-item.ts';
+import { itemNotFound } from '../errors.ts';
 import type { Items } from '../items/item.ts';
-import { listItems } from '../items/list-items.ts';
 import { presentItem } from './present-item.ts';
 
 /** A cursor of this list is of no other. */
@@ -29,12 +28,13 @@ export const itemRoutes: FastifyPluginAsyncZod<{ items: Items }> = async (app, {
     async (request) => {
       const { cursor, limit } = request.query;
       const afterItemId = cursor === undefined ? undefined : decodeCursor(cursor, cursorOwner, itemIdField);
-      const page = await listItems({ items }, { afterItemId, limit });
+      // One more than is shown tells whether there is a next page.
+      const found = await items.list({ afterItemId, limit: limit + 1 });
+      const shown = found.slice(0, limit);
+      const last = found.length > limit ? shown.at(-1) : undefined;
       return {
-        items: page.items.map(presentItem),
-        ...(page.nextAfterItemId === undefined
-          ? {}
-          : { next_cursor: encodeCursor(cursorOwner, page.nextAfterItemId) }),
+        items: shown.map(presentItem),
+        ...(last && { next_cursor: encodeCursor(cursorOwner, last.itemId) }),
       };
     },
   );
@@ -49,6 +49,11 @@ export const itemRoutes: FastifyPluginAsyncZod<{ items: Items }> = async (app, {
         response: { 200: itemSchema, ...problemResponses(404, 422, 503) },
       },
     },
-    async (request) => presentItem(await findItem(items, request.params.item_id)),
+    async (request) => {
+      const { item_id: itemId } = request.params;
+      const item = await items.find(itemId);
+      if (item === undefined) throw itemNotFound(itemId);
+      return presentItem(item);
+    },
   );
 };

@@ -5,7 +5,7 @@ import type { Problem, RenderedAnswer } from '@holdfast/service-kit/http';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 import { connectUserService, type UserService } from '@holdfast/user-service-client';
-import { createPostgresIdempotentAnswers } from '../../src/db/postgres-idempotent-answers.ts';
+import { createPostgresIdempotentAnswers } from '../../src/reservations/postgres-idempotent-answers.ts';
 import type { IdempotentAnswers } from '../../src/reservations/idempotent-answers.ts';
 import { startOwedReleases, type OwedReleases } from '../../src/reservations/owed-releases.ts';
 import { reserveItemOnce, type ReserveOncePorts } from '../../src/reservations/reserve-item-once.ts';

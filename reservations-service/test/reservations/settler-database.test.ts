@@ -4,7 +4,7 @@ import { openDatabase, type Database } from '@holdfast/service-kit/postgres';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 import { startTcpProxy, type TcpProxy } from '../../../service-kit/test/helpers/tcp-proxy.ts';
-import { createPostgresReservations } from '../../src/db/postgres-reservations.ts';
+import { createPostgresReservations } from '../../src/reservations/postgres-reservations.ts';
 import type { Holds } from '@holdfast/user-service-client';
 import { makePairDue, readStatus, waitForStatus } from '../snapshot.ts';
 import { buildTestPair, createReservations, type TestPair } from '../support.ts';

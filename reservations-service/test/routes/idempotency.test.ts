@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { makeDue } from '../../../user-service/test/ledger/snapshot.ts';
-import { chooseReservationId } from '../../src/reservations/reservation-id.ts';
+import { deriveReservationId } from '../../src/reservations/reservation-id.ts';
 import { takePairSnapshot } from '../snapshot.ts';
 import {
   buildTestPair,
@@ -25,7 +25,7 @@ async function prepare() {
   const username = await createUser(pair.userService.ledger, { credits: 100 });
   const item = await createItem(pair, { credits: 30 });
   const key = randomUUID();
-  const hold = { username, holdId: chooseReservationId(username, key), credits: 30, ttlSeconds: 60 };
+  const hold = { username, holdId: deriveReservationId(username, key), credits: 30, ttlSeconds: 60 };
   return { username, item, key, hold, body: { username, item_id: item.itemId } };
 }
 

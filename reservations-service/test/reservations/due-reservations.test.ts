@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import type { Queryable } from '@holdfast/service-kit/postgres';
-import { listDueReservations } from '../../src/db/list-due-reservations.ts';
+import { listDueReservations } from '../../src/reservations/due-reservations.ts';
 import type { DueReservation } from '../../src/reservations/reservation.ts';
 import { buildTestService, createItem, type TestService } from '../support.ts';
 

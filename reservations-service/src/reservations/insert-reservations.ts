@@ -1,5 +1,22 @@
-import { defineStatement, writeArray, type Queryable } from '@holdfast/service-kit/postgres';
-import type { NewReservation, Reservation } from '../reservations/reservation.ts';
+import {
+  defineStatement,
+  openLanes,
+  writeArray,
+  type LaneConnections,
+  type LaneMetrics,
+  type Queryable,
+} from '@holdfast/service-kit/postgres';
+import type { NewReservation, Reservation, Reservations } from './reservation.ts';
+
+/** What a lane of reservations takes: as much as one of the ledger, which has held the credits before. */
+const laneBounds = { maxBatch: 256, maxQueue: 2000, maxWaitMs: 2000 } as const;
+
+/** What the metrics of the lane tell apart: nothing, for all it does is to insert. */
+export const laneMetricsOptions = {
+  prefix: 'holdfast.reservations',
+  describe: () => ({}),
+  kinds: [{}],
+} as const;
 
 const statement = defineStatement<{ readonly reservation_id: string; readonly is_past_expiry: boolean }>({
   name: 'insert-reservations',
@@ -11,16 +28,33 @@ const statement = defineStatement<{ readonly reservation_id: string; readonly is
     RETURNING reservation_id, expires_at <= clock_timestamp() AS is_past_expiry`,
 });
 
+/** Opens the lane in which reservations are inserted: those that come while others are on their way share a round trip. */
+export function openInsertLane(
+  lanes: Pick<LaneConnections, 'connections' | 'aside'>,
+  metrics: LaneMetrics<NewReservation> | undefined,
+): Reservations['insert'] {
+  return openLanes({
+    ...lanes,
+    ...laneBounds,
+    name: 'reservations.batch',
+    keyOf: ({ username }) => username,
+    idOf: ({ reservationId }) => reservationId,
+    attributes: { size: 'holdfast.reservation.batch.size', wait: 'holdfast.reservation.queue.duration' },
+    run: insertReservations,
+    metrics,
+  });
+}
+
 /**
  * Inserts reservations in one round trip: all of them, or none where it throws. No id may come twice.
  *
  * @returns each in the same order, or `taken` where its id is
  */
-export async function insertReservations(
-  database: Queryable,
+async function insertReservations(
+  connection: Queryable,
   reservations: readonly NewReservation[],
 ): Promise<(Reservation | 'taken')[]> {
-  const rows = await database.query(statement, [
+  const rows = await connection.query(statement, [
     writeArray(reservations.map(({ reservationId }) => reservationId)),
     writeArray(reservations.map(({ username }) => username)),
     writeArray(reservations.map(({ itemId }) => itemId)),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { createPostgresReservations } from '../../src/db/postgres-reservations.ts';
+import { createPostgresReservations } from '../../src/reservations/postgres-reservations.ts';
 import type { Reservations } from '../../src/reservations/reservation.ts';
 import { readStatus } from '../snapshot.ts';
 import { buildTestService, createItem, type TestService } from '../support.ts';
@@ -28,6 +28,12 @@ async function describeReservation(changes: { readonly expiresAt?: Date } = {}) 
   };
 }
 
+async function insertReservation() {
+  const reservation = await describeReservation();
+  await reservations.insert(reservation);
+  return reservation;
+}
+
 test('an inserted reservation is found as it was given', async () => {
   const reservation = await describeReservation();
   const { traceparent: _, ...given } = reservation;
@@ -39,7 +45,7 @@ test('an inserted reservation is found as it was given', async () => {
 test('an insert under an id that is taken changes nothing', async () => {
   const reservation = await describeReservation();
   await reservations.insert(reservation);
-  assert.equal(await reservations.insert({ ...reservation, username: 'other', credits: 1 }), undefined);
+  assert.equal(await reservations.insert({ ...reservation, username: 'other', credits: 1 }), 'taken');
   assert.equal((await reservations.find(reservation.reservationId))?.username, 'test');
 });
 
@@ -51,19 +57,20 @@ test('reservations that are made at once share a round trip, and one whose id is
     [...others, { ...taken, username: 'other' }].map(async (reservation) => reservations.insert(reservation)),
   );
   assert.deepEqual(
-    inserted.map((reservation) => reservation?.reservationId),
-    [...others.map(({ reservationId }) => reservationId), undefined],
+    inserted.map((reservation) => (reservation === 'taken' ? reservation : reservation.reservationId)),
+    [...others.map(({ reservationId }) => reservationId), 'taken'],
   );
 });
 
 test('expiry follows the database’s clock', async () => {
   const reservation = await describeReservation({ expiresAt: new Date(Date.now() - 1) });
-  assert.equal((await reservations.insert(reservation))?.isPastExpiry, true);
+  await reservations.insert(reservation);
+  assert.equal((await reservations.find(reservation.reservationId))?.isPastExpiry, true);
 });
 
 test('of two ends at once exactly one is recorded', async () => {
   for (let round = 0; round < 20; round += 1) {
-    const { reservationId } = (await reservations.insert(await describeReservation()))!;
+    const { reservationId } = await insertReservation();
     const ends = await Promise.all([
       reservations.end(reservationId, 'cancelled'),
       reservations.end(reservationId, 'downloaded'),
@@ -75,7 +82,7 @@ test('of two ends at once exactly one is recorded', async () => {
 });
 
 test('the database itself refuses to write over an end', async () => {
-  const { reservationId } = (await reservations.insert(await describeReservation()))!;
+  const { reservationId } = await insertReservation();
   await reservations.end(reservationId, 'downloaded');
   const reopen = {
     name: 'test-reopen',
