@@ -1,10 +1,74 @@
 import type { ReservationsServiceProblem } from '@holdfast/reservations-service-client/contract';
-import { Problem, problemTypes, type ProblemSlug } from '@holdfast/service-kit/http';
+import { Problem, type ProblemSlug } from '@holdfast/service-kit/http';
 import { DatabaseUnavailableError } from '@holdfast/service-kit/postgres';
-import type { HoldAnswer } from '@holdfast/user-service-client/contract';
+import { ReservationRefused, type Refusal } from './reservations/refusal.ts';
 
-export function itemNotFound(itemId: string): Problem {
-  return new Problem('item-not-found', `There is no item '${itemId}'; GET /items lists them.`);
+const reusedKey =
+  'This Idempotency-Key stands for a reservation of another item or at another price. Take a new key for a new reservation.';
+
+/** What a refusal means for its caller: the problem type, the cause and the remedy. */
+function describeRefusal(refusal: Refusal): readonly [slug: ReservationsServiceProblem, detail: string] {
+  switch (refusal.outcome) {
+    case 'item-not-found':
+      return ['item-not-found', `There is no item '${refusal.itemId}'; GET /items lists them.`];
+    case 'user-not-found':
+      return ['user-not-found', 'An administrator of the user-service creates users.'];
+    case 'insufficient-credits':
+      return ['insufficient-credits', 'The member available says how many are left.'];
+    case 'reservation-limit-reached':
+      return ['reservation-limit-reached', 'Download or cancel an open one first.'];
+    case 'hold-conflict':
+    case 'idempotency-key-reused':
+      return ['idempotency-key-reused', reusedKey];
+    case 'hold-expired':
+      return [
+        'reservation-expired',
+        'The hold of an earlier attempt under this key has expired. Take a new key.',
+      ];
+    case 'hold-released':
+      return [
+        'reservation-cancelled',
+        'The hold of an earlier attempt under this key was released. Take a new key.',
+      ];
+    case 'hold-captured':
+      return [
+        'reservation-downloaded',
+        'The credits of an earlier attempt under this key are spent. Take a new key.',
+      ];
+    case 'reservation-not-found':
+      return ['reservation-not-found', `There is no reservation ${refusal.reservationId}.`];
+    case 'reservation-cancelled':
+    case 'reservation-expired':
+      return [refusal.outcome, 'The credits were given back. Reserve the item again.'];
+    case 'reservation-downloaded':
+      return ['reservation-downloaded', 'The credits are spent; the item can be downloaded again.'];
+    case 'hold-not-found':
+      return [
+        'hold-not-found',
+        'The ledger knows nothing of the credits of this reservation. Reserve the item again.',
+      ];
+    case 'account-not-found':
+      return ['user-not-found', `There is no user '${refusal.username}'.`];
+  }
+}
+
+/** Turns a refusal of the domain into the problem that answers it. */
+export function toRefusalProblem(refusal: Refusal): Problem {
+  const [slug, detail] = describeRefusal(refusal);
+  const extensions = 'available' in refusal ? { available: refusal.available } : {};
+  return new Problem(slug, detail, { extensions });
+}
+
+/** Turns what the domain throws into the problem that answers it; any other error is what it was. */
+export function toProblem(error: unknown): unknown {
+  return error instanceof ReservationRefused ? toRefusalProblem(error.refusal) : error;
+}
+
+/** Names a failure for the metrics: by the problem that answers it. */
+export function nameFailure(error: unknown): ProblemSlug {
+  const problem = toProblem(error);
+  if (problem instanceof Problem) return problem.slug;
+  return problem instanceof DatabaseUnavailableError ? 'database-unavailable' : 'internal-error';
 }
 
 export function emptyContent(): Problem {
@@ -12,86 +76,4 @@ export function emptyContent(): Problem {
   return new Problem('invalid-request', `body: ${detail}`, {
     extensions: { errors: [{ in: 'body', pointer: '', detail }] },
   });
-}
-
-export function reservationNotFound(reservationId: string): Problem {
-  return new Problem('reservation-not-found', `There is no reservation ${reservationId}.`);
-}
-
-export function userNotFound(username: string): Problem {
-  return new Problem('user-not-found', `There is no user '${username}'.`);
-}
-
-export function reservationCancelled(): Problem {
-  return new Problem('reservation-cancelled', 'The credits were given back. Reserve the item again.');
-}
-
-export function reservationExpired(): Problem {
-  return new Problem('reservation-expired', 'The credits were given back. Reserve the item again.');
-}
-
-export function reservationDownloaded(): Problem {
-  return new Problem('reservation-downloaded', 'The credits are spent; the item can be downloaded again.');
-}
-
-export function holdNotFound(): Problem {
-  return new Problem(
-    'hold-not-found',
-    'The ledger knows nothing of the credits of this reservation. Reserve the item again.',
-  );
-}
-
-/**
- * Tells a refusal, which is definite and changed nothing, from a failure, after which the same request may be tried
- * again.
- */
-export function isRefusal(error: unknown): error is Problem {
-  return error instanceof Problem && problemTypes[error.slug].status < 500;
-}
-
-const reusedKey =
-  'This Idempotency-Key stands for a reservation of another item or at another price. Take a new key for a new reservation.';
-
-export function idempotencyKeyReused(): Problem {
-  return new Problem('idempotency-key-reused', reusedKey);
-}
-
-type HoldRefusal = Exclude<HoldAnswer, { outcome: 'held' }>;
-
-/**
- * What a refused hold means for the caller who reserves. The holds that have ended can be met under an idempotency key
- * only: an earlier attempt held the credits, its reservation was never recorded, and the hold's end is the key's.
- */
-const refusals: Readonly<
-  Record<HoldRefusal['outcome'], readonly [slug: ReservationsServiceProblem, detail: string]>
-> = {
-  'user-not-found': ['user-not-found', 'An administrator of the user-service creates users.'],
-  'insufficient-credits': ['insufficient-credits', 'The member available says how many are left.'],
-  'reservation-limit-reached': ['reservation-limit-reached', 'Download or cancel an open one first.'],
-  'hold-conflict': ['idempotency-key-reused', reusedKey],
-  'hold-expired': [
-    'reservation-expired',
-    'The hold of an earlier attempt under this key has expired. Take a new key.',
-  ],
-  'hold-released': [
-    'reservation-cancelled',
-    'The hold of an earlier attempt under this key was released. Take a new key.',
-  ],
-  'hold-captured': [
-    'reservation-downloaded',
-    'The credits of an earlier attempt under this key are spent. Take a new key.',
-  ],
-};
-
-/** Tells why no credits are held. */
-export function holdRefused(refusal: HoldRefusal): Problem {
-  const [slug, detail] = refusals[refusal.outcome];
-  const extensions = 'available' in refusal ? { available: refusal.available } : {};
-  return new Problem(slug, detail, { extensions });
-}
-
-/** Names a failure for the metrics: by the problem that answers it. */
-export function nameFailure(error: unknown): ProblemSlug {
-  if (error instanceof Problem) return error.slug;
-  return error instanceof DatabaseUnavailableError ? 'database-unavailable' : 'internal-error';
 }

@@ -9,6 +9,7 @@ import { prepareService, runToExit, type RunningService } from '@holdfast/servic
 import { readPage } from '@holdfast/service-kit/http';
 import { withoutTracing } from '@holdfast/telemetry';
 import { connectUserService } from '@holdfast/user-service-client';
+import { maxLookup } from '@holdfast/user-service-client/contract';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';
 import { createTraceRelay } from './browser-traces/relay.ts';
@@ -97,6 +98,7 @@ async function start(): Promise<RunningService> {
     reservations,
     holds: settlersUserService.holds,
     intervalMs: config.SETTLE_INTERVAL_MS,
+    maxBatch: maxLookup,
     logger,
   });
   const settlerLag = observeSettlerLag(database, logger);

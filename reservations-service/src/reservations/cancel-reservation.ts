@@ -1,8 +1,8 @@
-import { reservationDownloaded, userNotFound } from '../errors.ts';
 import type { ReleaseAnswer } from '@holdfast/user-service-client/contract';
 import type { Holds } from '@holdfast/user-service-client';
 import { findReservation, type ReservationRequest } from './find-reservation.ts';
 import { recordEnd } from './record-end.ts';
+import { ReservationRefused } from './refusal.ts';
 import type { FinalStatus, Reservation, Reservations } from './reservation.ts';
 
 export interface CancelPorts {
@@ -14,7 +14,8 @@ export interface CancelPorts {
  * Cancels a reservation: gives the credits back, then records it. One that has been cancelled or has expired stays as
  * it is.
  *
- * @throws Problem `reservation-not-found`, `reservation-downloaded`, `user-not-found`, `user-service-unavailable`
+ * @throws ReservationRefused `reservation-not-found`, `reservation-downloaded`, `account-not-found`;
+ * UserServiceUnavailable
  */
 export async function cancelReservation(
   ports: CancelPorts,
@@ -22,7 +23,7 @@ export async function cancelReservation(
 ): Promise<Reservation> {
   const reservation = await findReservation(ports, request);
   const ended = reservation.status === 'reserved' ? await releaseCredits(ports, reservation) : reservation;
-  if (ended.status === 'downloaded') throw reservationDownloaded();
+  if (ended.status === 'downloaded') throw new ReservationRefused({ outcome: 'reservation-downloaded' });
   return ended;
 }
 
@@ -37,6 +38,6 @@ const endOfRelease = {
 async function releaseCredits(ports: CancelPorts, reservation: Reservation): Promise<Reservation> {
   const { reservationId, username } = reservation;
   const { outcome } = await ports.holds.release({ username, holdId: reservationId });
-  if (outcome === 'user-not-found') throw userNotFound(username);
+  if (outcome === 'user-not-found') throw new ReservationRefused({ outcome: 'account-not-found', username });
   return recordEnd(ports, reservationId, endOfRelease[outcome]);
 }

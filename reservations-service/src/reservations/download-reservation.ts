@@ -1,16 +1,10 @@
-import {
-  holdNotFound,
-  itemNotFound,
-  reservationCancelled,
-  reservationExpired,
-  userNotFound,
-} from '../errors.ts';
 import { openContent, type Contents } from '../items/content.ts';
 import type { Item, Items } from '../items/item.ts';
 import type { CaptureAnswer } from '@holdfast/user-service-client/contract';
 import type { Holds } from '@holdfast/user-service-client';
 import { findReservation, type ReservationRequest } from './find-reservation.ts';
 import { recordEnd } from './record-end.ts';
+import { ReservationRefused } from './refusal.ts';
 import type { FinalStatus, Reservation, Reservations } from './reservation.ts';
 
 export interface DownloadPorts {
@@ -31,8 +25,8 @@ export interface Download {
  * Downloads a reserved item: spends the credits, records it, then opens the content. A reservation that has been
  * downloaded can be downloaded again.
  *
- * @throws Problem `reservation-not-found`, `reservation-cancelled`, `reservation-expired`, `hold-not-found`,
- * `user-not-found`, `user-service-unavailable`
+ * @throws ReservationRefused `reservation-not-found`, `reservation-cancelled`, `reservation-expired`, `hold-not-found`,
+ * `account-not-found`, `item-not-found`; UserServiceUnavailable
  */
 export async function downloadReservation(
   ports: DownloadPorts,
@@ -40,11 +34,12 @@ export async function downloadReservation(
 ): Promise<Download> {
   const found = await findReservation(ports, request);
   const reservation = found.status === 'reserved' ? await captureCredits(ports, found) : found;
-  if (reservation.status === 'cancelled') throw reservationCancelled();
-  if (reservation.status === 'expired') throw reservationExpired();
-
-  const item = await ports.items.find(reservation.itemId);
-  if (item === undefined) throw itemNotFound(reservation.itemId);
+  const { status, itemId } = reservation;
+  if (status === 'cancelled' || status === 'expired') {
+    throw new ReservationRefused({ outcome: `reservation-${status}` });
+  }
+  const item = await ports.items.find(itemId);
+  if (item === undefined) throw new ReservationRefused({ outcome: 'item-not-found', itemId });
   return { reservation, item, content: await openContent(ports.contents, item) };
 }
 
@@ -63,7 +58,7 @@ const endOfCapture = {
 async function captureCredits(ports: DownloadPorts, reservation: Reservation): Promise<Reservation> {
   const { reservationId, username } = reservation;
   const { outcome } = await ports.holds.capture({ username, holdId: reservationId });
-  if (outcome === 'user-not-found') throw userNotFound(username);
-  if (outcome === 'hold-not-found') throw holdNotFound();
+  if (outcome === 'user-not-found') throw new ReservationRefused({ outcome: 'account-not-found', username });
+  if (outcome === 'hold-not-found') throw new ReservationRefused({ outcome });
   return recordEnd(ports, reservationId, endOfCapture[outcome]);
 }

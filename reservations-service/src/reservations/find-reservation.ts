@@ -1,4 +1,4 @@
-import { reservationNotFound } from '../errors.ts';
+import { ReservationRefused } from './refusal.ts';
 import type { Reservation, Reservations } from './reservation.ts';
 
 export interface ReservationRequest {
@@ -7,13 +7,15 @@ export interface ReservationRequest {
   readonly authorize: (username: string) => Promise<void>;
 }
 
-/** @throws Problem `reservation-not-found`, or what `authorize` throws */
+/** @throws ReservationRefused `reservation-not-found`, or what `authorize` throws */
 export async function findReservation(
   { reservations }: { readonly reservations: Pick<Reservations, 'find'> },
   { reservationId, authorize }: ReservationRequest,
 ): Promise<Reservation> {
   const reservation = await reservations.find(reservationId);
-  if (reservation === undefined) throw reservationNotFound(reservationId);
+  if (reservation === undefined) {
+    throw new ReservationRefused({ outcome: 'reservation-not-found', reservationId });
+  }
   await authorize(reservation.username);
   return reservation;
 }

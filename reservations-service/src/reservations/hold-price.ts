@@ -1,7 +1,7 @@
 import { getTraceparent } from '@holdfast/telemetry';
-import { holdRefused, itemNotFound } from '../errors.ts';
 import type { Items } from '../items/item.ts';
 import type { Holds } from '@holdfast/user-service-client';
+import { ReservationRefused } from './refusal.ts';
 import type { NewReservation } from './reservation.ts';
 
 export interface HoldPricePorts {
@@ -14,7 +14,7 @@ export interface HoldPricePorts {
 /**
  * Holds the price of an item, under the id of the reservation that is to be recorded next.
  *
- * @throws Problem `item-not-found`, `user-service-unavailable`, or what a refused hold means (`holdRefused`)
+ * @throws ReservationRefused `item-not-found`, or what the ledger says; UserServiceUnavailable
  */
 export async function holdPrice(
   ports: HoldPricePorts,
@@ -22,11 +22,11 @@ export async function holdPrice(
 ): Promise<NewReservation> {
   const { reservationId, username, itemId } = request;
   const item = await ports.items.find(itemId);
-  if (item === undefined) throw itemNotFound(itemId);
+  if (item === undefined) throw new ReservationRefused({ outcome: 'item-not-found', itemId });
   const { credits } = item;
   const ttlSeconds = ports.reservationTtlSeconds;
   const answer = await ports.holds.hold({ username, holdId: reservationId, credits, ttlSeconds });
-  if (answer.outcome !== 'held') throw holdRefused(answer);
+  if (answer.outcome !== 'held') throw new ReservationRefused(answer);
   const { expiresAt } = answer;
   return { reservationId, username, itemId, credits, expiresAt, traceparent: getTraceparent() };
 }

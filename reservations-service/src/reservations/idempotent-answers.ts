@@ -1,10 +1,18 @@
-import type { RenderedAnswer } from '@holdfast/service-kit/http';
 import type { NewReservation } from './reservation.ts';
 
 /** Whose key. One user's keys are nothing to another's. */
 export interface AnswerKey {
   readonly username: string;
   readonly idempotencyKey: string;
+}
+
+/** An answer whose bytes are decided. */
+export interface RenderedAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  /** The address of what was made (RFC 9110, section 10.2.2). */
+  readonly location?: string | undefined;
+  readonly body: string;
 }
 
 /** The first definite answer under a key: every repeat of its request is answered so. */

@@ -1,4 +1,4 @@
-import { reservationNotFound } from '../errors.ts';
+import { ReservationRefused } from './refusal.ts';
 import type { FinalStatus, Reservation, Reservations } from './reservation.ts';
 
 /**
@@ -12,6 +12,8 @@ export async function recordEnd(
 ): Promise<Reservation> {
   const reservation =
     (await reservations.end(reservationId, status)) ?? (await reservations.find(reservationId));
-  if (reservation === undefined) throw reservationNotFound(reservationId);
+  if (reservation === undefined) {
+    throw new ReservationRefused({ outcome: 'reservation-not-found', reservationId });
+  }
   return reservation;
 }

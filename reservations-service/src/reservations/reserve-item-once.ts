@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Problem, type RenderedAnswer } from '@holdfast/service-kit/http';
 import { getTraceparent, linkTrace, withSpan } from '@holdfast/telemetry';
-import { idempotencyKeyReused, isRefusal } from '../errors.ts';
 import { holdPrice, type HoldPricePorts } from './hold-price.ts';
-import type { IdempotentAnswer, IdempotentAnswers } from './idempotent-answers.ts';
+import type { IdempotentAnswer, IdempotentAnswers, RenderedAnswer } from './idempotent-answers.ts';
 import type { OwedReleases } from './owed-releases.ts';
+import { ReservationRefused, type Refusal } from './refusal.ts';
 import { deriveReservationId } from './reservation-id.ts';
 import type { NewReservation } from './reservation.ts';
 import type { ReserveRequest } from './reserve-item.ts';
@@ -19,7 +18,7 @@ export interface ReserveOnceRequest extends ReserveRequest {
   /** Decides the bytes of an answer, before it is known whether it will be the first one. */
   readonly render: {
     readonly reserved: (reservation: NewReservation) => RenderedAnswer;
-    readonly refused: (refusal: Problem) => RenderedAnswer;
+    readonly refused: (refusal: Refusal) => RenderedAnswer;
   };
 }
 
@@ -34,8 +33,8 @@ export interface ReserveOnceResult extends IdempotentAnswer {
  * follows from the key, and whoever records an answer first decides for all. A failure keeps nothing, and leaves the
  * hold to the retry that it invites.
  *
- * @throws Problem `idempotency-key-reused` where the key stands for another request or its hold for another price,
- * `user-service-unavailable`
+ * @throws ReservationRefused `idempotency-key-reused` where the key stands for another request, `hold-conflict` where its hold
+ * does; UserServiceUnavailable
  */
 export async function reserveItemOnce(
   ports: ReserveOncePorts,
@@ -50,9 +49,11 @@ export async function reserveItemOnce(
 
   const winner = await ports.answers.find(request);
   if (winner === undefined) {
-    throw attempt instanceof Problem ? attempt : new Error('An answer under an idempotency key is gone.');
+    throw attempt instanceof ReservationRefused
+      ? attempt
+      : new Error('An answer under an idempotency key is gone.');
   }
-  if (!(attempt instanceof Problem) && winner.reservationId === undefined) {
+  if (!(attempt instanceof ReservationRefused) && winner.reservationId === undefined) {
     // The key stands for a refusal: no reservation can come of the credits that this attempt has held.
     ports.releases.owe({ username: attempt.username, holdId: attempt.reservationId });
   }
@@ -63,12 +64,12 @@ export async function reserveItemOnce(
 async function attemptHold(
   ports: ReserveOncePorts,
   { username, itemId, idempotencyKey }: ReserveOnceRequest,
-): Promise<NewReservation | Problem> {
+): Promise<NewReservation | ReservationRefused> {
   const reservationId = deriveReservationId(username, idempotencyKey);
   try {
     return await holdPrice(ports, { reservationId, username, itemId });
   } catch (error) {
-    if (isRefusal(error)) return error;
+    if (error instanceof ReservationRefused) return error;
     throw error;
   }
 }
@@ -77,7 +78,7 @@ async function attemptHold(
 async function keepAnswer(
   ports: ReserveOncePorts,
   request: ReserveOnceRequest,
-  attempt: NewReservation | Problem,
+  attempt: NewReservation | ReservationRefused,
 ): Promise<IdempotentAnswer | undefined> {
   const { username, idempotencyKey, render } = request;
   const kept = {
@@ -86,7 +87,7 @@ async function keepAnswer(
     fingerprint: fingerprintRequest(request),
     traceparent: getTraceparent(),
   };
-  if (!(attempt instanceof Problem)) {
+  if (!(attempt instanceof ReservationRefused)) {
     const { reservationId } = attempt;
     const reserved = { ...kept, reservationId, answer: render.reserved(attempt) };
     return withSpan('make_reservation', { 'holdfast.reservation.id': reservationId }, async () =>
@@ -94,8 +95,8 @@ async function keepAnswer(
     );
   }
   // That the key is another request's, or its hold has another price, is no answer of the key's own.
-  if (attempt.slug === 'idempotency-key-reused') return undefined;
-  const refused = { ...kept, reservationId: undefined, answer: render.refused(attempt) };
+  if (attempt.refusal.outcome === 'hold-conflict') return undefined;
+  const refused = { ...kept, reservationId: undefined, answer: render.refused(attempt.refusal) };
   return (await ports.answers.insert(refused, undefined)) ? refused : undefined;
 }
 
@@ -112,7 +113,9 @@ function fingerprintRequest({ username, itemId }: ReserveRequest): string {
 }
 
 function replayAnswer(kept: IdempotentAnswer, request: ReserveOnceRequest): ReserveOnceResult {
-  if (kept.fingerprint !== fingerprintRequest(request)) throw idempotencyKeyReused();
+  if (kept.fingerprint !== fingerprintRequest(request)) {
+    throw new ReservationRefused({ outcome: 'idempotency-key-reused' });
+  }
   linkTrace(kept.traceparent);
   return { ...kept, isReplay: true };
 }

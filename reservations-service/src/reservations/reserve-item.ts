@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { withSpan } from '@holdfast/telemetry';
-import { UserServiceUnavailable } from '@holdfast/user-service-client/contract';
+import type { FailureClass } from '@holdfast/user-service-client/contract';
 import { holdPrice, type HoldPricePorts } from './hold-price.ts';
 import type { OwedReleases } from './owed-releases.ts';
 import type { NewReservation, Reservation, Reservations } from './reservation.ts';
@@ -19,8 +19,8 @@ export interface ReserveRequest {
  * Reserves an item: holds its price in the ledger, then records the reservation. What fails in between gives the credits
  * back: nobody can ask for them again. A crash leaves a hold that expires by itself.
  *
- * @throws Problem `item-not-found`, `user-not-found`, `insufficient-credits`, `reservation-limit-reached`,
- * `user-service-unavailable`
+ * @throws ReservationRefused `item-not-found`, `user-not-found`, `insufficient-credits`, `reservation-limit-reached`;
+ * UserServiceUnavailable
  */
 export async function reserveItem(ports: ReservePorts, request: ReserveRequest): Promise<Reservation> {
   const { username, itemId } = request;
@@ -30,23 +30,23 @@ export async function reserveItem(ports: ReservePorts, request: ReserveRequest):
   try {
     reservation = await holdPrice(ports, { reservationId, username, itemId });
   } catch (error) {
-    const mayHold = error instanceof UserServiceUnavailable && error.failureClass === 'indefinite';
-    if (mayHold) ports.releases.owe(hold);
+    if (mayHaveHeld(error)) ports.releases.owe(hold);
     throw error;
   }
   try {
-    return await recordReservation(ports, reservation);
+    return await withSpan('make_reservation', { 'holdfast.reservation.id': reservationId }, async () => {
+      const inserted = await ports.reservations.insert(reservation);
+      if (inserted === 'taken') throw new Error(`The reservation id ${reservationId} is taken.`);
+      return inserted;
+    });
   } catch (error) {
     ports.releases.owe(hold);
     throw error;
   }
 }
 
-async function recordReservation(ports: ReservePorts, reservation: NewReservation): Promise<Reservation> {
-  const { reservationId } = reservation;
-  return withSpan('make_reservation', { 'holdfast.reservation.id': reservationId }, async () => {
-    const inserted = await ports.reservations.insert(reservation);
-    if (inserted === 'taken') throw new Error(`The reservation id ${reservationId} is taken.`);
-    return inserted;
-  });
+/** Whether a call that failed may have taken effect, or may yet: its error says so. */
+function mayHaveHeld(error: unknown): boolean {
+  const indefinite: FailureClass = 'indefinite';
+  return error instanceof Error && 'failureClass' in error && error.failureClass === indefinite;
 }

@@ -1,6 +1,6 @@
 import { startPeriodicTask, type PeriodicTask } from '@holdfast/service-kit/process';
 import { maxSpanLinks, withLinkedSpan, withoutTracing, type Logger } from '@holdfast/telemetry';
-import { maxLookup, type HoldState } from '@holdfast/user-service-client/contract';
+import type { HoldState } from '@holdfast/user-service-client/contract';
 import type { Holds } from '@holdfast/user-service-client';
 import type { DueReservation, FinalStatus, ReservationEnd, Reservations } from './reservation.ts';
 
@@ -9,6 +9,8 @@ export interface SettlerOptions {
   readonly holds: Pick<Holds, 'lookUp'>;
   /** Pause between two rounds, in ms. */
   readonly intervalMs: number;
+  /** Reservations that a round settles at most: no more than one call of the ledger takes. */
+  readonly maxBatch: number;
   readonly logger: Logger;
 }
 
@@ -28,6 +30,7 @@ const endOfHold = {
  * Any number may run at once: an end is recorded once, and all of them record what the ledger says.
  */
 export function startSettler(options: SettlerOptions): PeriodicTask {
+  const { maxBatch } = options;
   // Each round goes on after the last one: what the ledger still holds has its turn, and no more.
   let after: DueReservation | undefined;
   return startPeriodicTask({
@@ -36,9 +39,9 @@ export function startSettler(options: SettlerOptions): PeriodicTask {
     logger: options.logger,
     runRound: async () => {
       // Asked without a span, so that only rounds that have something to do become traces.
-      const due = await withoutTracing(async () => options.reservations.listDue({ after, limit: maxLookup }));
+      const due = await withoutTracing(async () => options.reservations.listDue({ after, limit: maxBatch }));
       const settled = due.length === 0 ? 0 : await settleRound(options, due);
-      const isFull = due.length === maxLookup;
+      const isFull = due.length === maxBatch;
       after = isFull ? due.at(-1) : undefined;
       // A full round has probably left some; but what is still held has to wait.
       return { goOn: isFull && settled > 0 };

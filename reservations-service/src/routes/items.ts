@@ -6,7 +6,7 @@ import {
   itemSchema,
 } from '@holdfast/reservations-service-client/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { itemNotFound } from '../errors.ts';
+import { toRefusalProblem } from '../errors.ts';
 import type { Items } from '../items/item.ts';
 import { presentItem } from './present-item.ts';
 
@@ -52,7 +52,7 @@ export const itemRoutes: FastifyPluginAsyncZod<{ items: Items }> = async (app, {
     async (request) => {
       const { item_id: itemId } = request.params;
       const item = await items.find(itemId);
-      if (item === undefined) throw itemNotFound(itemId);
+      if (item === undefined) throw toRefusalProblem({ outcome: 'item-not-found', itemId });
       return presentItem(item);
     },
   );

@@ -8,6 +8,7 @@ import {
 import { annotateSpan } from '@holdfast/telemetry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { toProblem } from '../errors.ts';
 import { cancelReservation, type CancelPorts } from '../reservations/cancel-reservation.ts';
 import type { DownloadPorts } from '../reservations/download-reservation.ts';
 import { findReservation } from '../reservations/find-reservation.ts';
@@ -30,6 +31,10 @@ export const reservationRoutes: FastifyPluginAsyncZod<{ ports: ReservationPorts;
   app,
   { ports, auth },
 ) => {
+  app.setErrorHandler((error) => {
+    // What answers every error answers this one, too: it is thrown on to there.
+    throw toProblem(error);
+  });
   await app.register(downloadRoute, { ports, auth });
   await app.register(reserveRoute, { ports, auth });
 

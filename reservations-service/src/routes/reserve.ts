@@ -8,7 +8,6 @@ import {
   sendRendered,
   validationSpans,
   type Auth,
-  type Problem,
   type ProblemSlug,
   type RenderedAnswer,
 } from '@holdfast/service-kit/http';
@@ -16,7 +15,8 @@ import { reservationSchema, reserveRequestSchema } from '@holdfast/reservations-
 import { annotateSpan, createCounter } from '@holdfast/telemetry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { nameFailure } from '../errors.ts';
+import { nameFailure, toRefusalProblem } from '../errors.ts';
+import type { Refusal } from '../reservations/refusal.ts';
 import type { NewReservation } from '../reservations/reservation.ts';
 import {
   reserveItemOnce,
@@ -69,7 +69,7 @@ export const reserveRoute: FastifyPluginAsyncZod<{
         annotateReservation(reservation);
         return sendRendered(reply, renderReserved(reservation));
       }
-      const refused = (refusal: Problem): RenderedAnswer => renderProblem(refusal, request);
+      const refused = (refusal: Refusal): RenderedAnswer => renderProblem(toRefusalProblem(refusal), request);
       const render = { reserved: renderReserved, refused };
       const result = await counted(
         reserveItemOnce(ports, { username, itemId, idempotencyKey, render }),

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import type { Problem, RenderedAnswer } from '@holdfast/service-kit/http';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry';
 import { connectUserService, type UserService } from '@holdfast/user-service-client';
 import { createPostgresIdempotentAnswers } from '../../src/reservations/postgres-idempotent-answers.ts';
-import type { IdempotentAnswers } from '../../src/reservations/idempotent-answers.ts';
+import type { IdempotentAnswers, RenderedAnswer } from '../../src/reservations/idempotent-answers.ts';
 import { startOwedReleases, type OwedReleases } from '../../src/reservations/owed-releases.ts';
+import type { Refusal } from '../../src/reservations/refusal.ts';
 import { reserveItemOnce, type ReserveOncePorts } from '../../src/reservations/reserve-item-once.ts';
 import {
   buildTestPair,
@@ -50,7 +50,11 @@ after(async () => {
 
 const render = {
   reserved: (): RenderedAnswer => ({ status: 201, contentType: 'application/json', body: '{}' }),
-  refused: ({ slug }: Problem): RenderedAnswer => ({ status: 404, contentType: 'text/plain', body: slug }),
+  refused: ({ outcome }: Refusal): RenderedAnswer => ({
+    status: 404,
+    contentType: 'text/plain',
+    body: outcome,
+  }),
 };
 
 async function prepare() {
@@ -91,7 +95,7 @@ test('an attempt that holds credits when its key is taken by another request is 
   const other = await createItem(pair, { credits: 30 });
   const reserveOther = async () => reserveItemOnce(ports, { ...request, itemId: other.itemId });
   await assert.rejects(reserveItemOnce(interrupt(reserveOther), request), {
-    slug: 'idempotency-key-reused',
+    refusal: { outcome: 'idempotency-key-reused' },
   });
   await releases.close();
   assert.deepEqual(await readCredits(pair, request.username), { owned: 100, held: 30 });

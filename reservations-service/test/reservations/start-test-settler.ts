@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test';
 import { createLogger } from '@holdfast/telemetry';
+import { maxLookup } from '@holdfast/user-service-client/contract';
 import { startSettler, type SettlerOptions } from '../../src/reservations/settler.ts';
 
 /** Starts a settler that goes round every 10 ms, and closes it at the end of the test. */
@@ -11,7 +12,7 @@ export function startTestSettler(
   const destination = { write: (line: string) => void lines.push(line) };
   const logger = createLogger({ serviceName: 'reservations-service', level: 'info', destination });
   const { reservations, holds } = ports;
-  const { close } = startSettler({ reservations, holds, intervalMs: 10, logger });
+  const { close } = startSettler({ reservations, holds, intervalMs: 10, maxBatch: maxLookup, logger });
   context.after(close);
   return { close, lines };
 }
