@@ -17,7 +17,7 @@ const listStatement = defineStatement<{
 const lagStatement = defineStatement<{ readonly seconds: number }>({
   name: 'measure-settler-lag',
   summary: 'SELECT reservations',
-  // The same clock, for the same index.
+  // Unlike clock_timestamp(), this clock stands still during the statement: the index is read up to it and no further.
   text: `
     SELECT coalesce(extract(epoch FROM statement_timestamp() - min(expires_at)), 0)::double precision AS seconds
     FROM reservations WHERE status = 'reserved' AND expires_at <= statement_timestamp()`,

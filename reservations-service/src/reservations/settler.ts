@@ -9,7 +9,7 @@ export interface SettlerOptions {
   readonly holds: Pick<Holds, 'lookUp'>;
   /** Pause between two rounds, in ms. */
   readonly intervalMs: number;
-  /** Reservations that a round settles at most: no more than one call of the ledger takes. */
+  /** Reservations that are settled together at most: no more than one call of the ledger takes. */
   readonly maxBatch: number;
   readonly logger: Logger;
 }
@@ -30,27 +30,43 @@ const endOfHold = {
  * Any number may run at once: an end is recorded once, and all of them record what the ledger says.
  */
 export function startSettler(options: SettlerOptions): PeriodicTask {
-  const { maxBatch } = options;
-  // Each round goes on after the last one: what the ledger still holds has its turn, and no more.
-  let after: DueReservation | undefined;
   return startPeriodicTask({
     name: 'settler',
     intervalMs: options.intervalMs,
     logger: options.logger,
-    runRound: async () => {
-      // Asked without a span, so that only rounds that have something to do become traces.
-      const due = await withoutTracing(async () => options.reservations.listDue({ after, limit: maxBatch }));
-      const settled = due.length === 0 ? 0 : await settleRound(options, due);
-      const isFull = due.length === maxBatch;
-      after = isFull ? due.at(-1) : undefined;
-      // A full round has probably left some; but what is still held has to wait.
-      return { goOn: isFull && settled > 0 };
+    runRound: async (signal) => {
+      await settleAll(options, signal);
+      return { goOn: false };
     },
   });
 }
 
-/** A trace of its own, linked to those that made the reservations. @returns how many are done with */
-async function settleRound(options: SettlerOptions, due: readonly DueReservation[]): Promise<number> {
+/** Settles all that is due, once: what the ledger still holds has its turn, and waits for the next round. */
+async function settleAll(options: SettlerOptions, signal: AbortSignal): Promise<void> {
+  const pages = listPages(options, signal);
+  const work = async (): Promise<void> => {
+    for await (const due of pages) await settlePage(options, due);
+  };
+  // Two, so that one page is asked about while the ends of another are recorded. If one fails, the other ends with its page.
+  const workers = await Promise.allSettled([work(), work()]);
+  for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
+}
+
+async function* listPages(
+  { reservations, maxBatch }: SettlerOptions,
+  signal: AbortSignal,
+): AsyncGenerator<DueReservation[], void, undefined> {
+  let after: DueReservation | undefined;
+  do {
+    // Asked without a span, so that only pages that have something in them become traces.
+    const due = await withoutTracing(async () => reservations.listDue({ after, limit: maxBatch }));
+    if (due.length > 0) yield due;
+    after = due.length === maxBatch ? due.at(-1) : undefined;
+  } while (after !== undefined && !signal.aborted);
+}
+
+/** A trace of its own, linked to those that made the reservations. */
+async function settlePage(options: SettlerOptions, due: readonly DueReservation[]): Promise<void> {
   const traced = due.filter(({ traceparent }) => traceparent !== undefined);
   const links = traced.slice(0, maxSpanLinks).map(({ reservationId, traceparent }) => ({
     traceparent,
@@ -60,14 +76,13 @@ async function settleRound(options: SettlerOptions, due: readonly DueReservation
     'holdfast.settle.due': due.length,
     ...(traced.length > maxSpanLinks ? { 'holdfast.settle.unlinked': traced.length - maxSpanLinks } : {}),
   };
-  return withLinkedSpan('reservations.settle', { links, attributes }, async (span) => {
+  await withLinkedSpan('reservations.settle', { links, attributes }, async (span) => {
     const states = await options.holds.lookUp(due.map(({ reservationId }) => reservationId));
     warnOfUnknownHolds(options.logger, due, states);
     const ends = due.flatMap(({ reservationId }) => decideEnd(reservationId, states.get(reservationId)));
     // A request that was faster has recorded the same: both follow the ledger.
     if (ends.length > 0) await options.reservations.endAll(ends);
     span.setAttributes({ 'holdfast.settle.ended': ends.length });
-    return ends.length;
   });
 }
 
