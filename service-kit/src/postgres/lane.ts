@@ -60,12 +60,12 @@ interface Entry<Operation, Result> extends Waiting<Operation> {
 export function createLane<Operation, Result>(
   options: LaneOptions<Operation, Result>,
 ): Lane<Operation, Result> {
-  type Item = Entry<Operation, Result>;
-  let queue: Item[] = [];
+  type Waiter = Entry<Operation, Result>;
+  let queue: Waiter[] = [];
   let busy = false;
   let timer: NodeJS.Timeout | undefined;
 
-  const shed = ({ operation, reject }: Item, reason: string): void => {
+  const shed = ({ operation, reject }: Waiter, reason: string): void => {
     options.onShed?.(operation);
     reject(new LaneOverloadedError(reason));
   };
@@ -76,7 +76,7 @@ export function createLane<Operation, Result>(
     const oldestMs = performance.now() - options.maxWaitMs;
     const fresh = queue.findIndex(({ queuedAtMs }) => queuedAtMs > oldestMs);
     const expired = queue.splice(0, fresh === -1 ? queue.length : fresh);
-    for (const item of expired) shed(item, `It has waited ${options.maxWaitMs} ms for its batch.`);
+    for (const waiter of expired) shed(waiter, `It has waited ${options.maxWaitMs} ms for its batch.`);
     watchDeadline();
   };
   const watchDeadline = (): void => {
@@ -86,35 +86,35 @@ export function createLane<Operation, Result>(
     timer = setTimeout(expireWaiters, Math.max(1, Math.ceil(leftMs))).unref();
   };
 
-  const takeBatch = (): Item[] => {
+  const takeBatch = (): Waiter[] => {
     const ids = new Set<string>();
-    const batch: Item[] = [];
-    const rest: Item[] = [];
-    for (const item of queue) {
-      const id = options.idOf(item.operation);
-      if (batch.length >= options.maxBatch || ids.has(id)) rest.push(item);
+    const batch: Waiter[] = [];
+    const rest: Waiter[] = [];
+    for (const waiter of queue) {
+      const id = options.idOf(waiter.operation);
+      if (batch.length >= options.maxBatch || ids.has(id)) rest.push(waiter);
       else {
         ids.add(id);
-        batch.push(item);
+        batch.push(waiter);
       }
     }
     queue = rest;
     return batch;
   };
 
-  const settle = async (batch: readonly Item[]): Promise<void> => {
+  const settle = async (batch: readonly Waiter[]): Promise<void> => {
     try {
       const results = await options.run(batch);
-      batch.forEach((item, index) => {
+      batch.forEach((waiter, index) => {
         const result = results[index];
-        if (result === undefined) item.reject(new Error('The batch has no result of this operation.'));
-        else item.resolve(result);
+        if (result === undefined) waiter.reject(new Error('The batch has no result of this operation.'));
+        else waiter.resolve(result);
       });
     } catch (error) {
       if (batch.length > 1 && options.isMembersFault(error)) {
-        for (const item of batch) await settle([item]);
+        for (const waiter of batch) await settle([waiter]);
       } else {
-        for (const item of batch) item.reject(error);
+        for (const waiter of batch) waiter.reject(error);
       }
     }
   };
@@ -135,12 +135,12 @@ export function createLane<Operation, Result>(
   return {
     submit: async (operation, place = captureTracePlace()) =>
       new Promise<Result>((resolve, reject) => {
-        const item: Item = { operation, queuedAtMs: performance.now(), place, resolve, reject };
+        const waiter: Waiter = { operation, queuedAtMs: performance.now(), place, resolve, reject };
         if (queue.length >= options.maxQueue) {
-          shed(item, `${queue.length} others wait already.`);
+          shed(waiter, `${queue.length} others wait already.`);
           return;
         }
-        queue.push(item);
+        queue.push(waiter);
         // Never rejects: what fails, fails for the members of the batch.
         if (busy) watchDeadline();
         else void work();

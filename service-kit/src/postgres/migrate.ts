@@ -14,14 +14,14 @@ export interface MigrationOptions {
   readonly waitMs?: number;
 }
 
-/** Any number will do, as long as nothing else in the database locks on it: 'hold' in ASCII. */
+/** Any number will do, as long as nothing else in the database locks on it. */
 const advisoryLock = 0x686f6c64;
 
 /**
  * Brings a database to the newest schema. Several processes may start at once: one migrates while the others wait.
  *
  * @throws DatabaseUnavailableError where the database stays out of reach for `waitMs` (30 s)
- * @throws Error naming the file, where a migration fails or the database holds one that this version does not know
+ * @throws Error naming the file, where a migration fails or the database has one that this version does not know
  */
 export async function migrate(options: MigrationOptions): Promise<void> {
   const client = await connectWithin(options, options.waitMs ?? 30_000);

@@ -1,8 +1,8 @@
 import { types, type CustomTypesConfig } from 'pg';
 
 /**
- * How columns are read, pool-wide and not globally: bigint as a number, since the schema bounds it to what a number holds
- * exactly, and timestamps in two thirds of the time that the driver takes.
+ * How columns are read, pool-wide and not globally: bigint as a number, since the schema bounds it to what a number is
+ * exact for, and timestamps in two thirds of the time that the driver takes.
  */
 export const rowTypes: CustomTypesConfig = {
   getTypeParser: (oid, format) => {

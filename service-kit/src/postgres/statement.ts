@@ -2,7 +2,7 @@
 export interface Statement<Row> {
   /** Unique in its service: PostgreSQL keeps the prepared plan under it, a connection each. */
   readonly name: string;
-  /** Operation and targets in words of low cardinality, such as `INSERT reservations`; names the span. */
+  /** Operation and targets in words of low cardinality, such as `INSERT accounts`; names the span. */
   readonly summary: string;
   readonly text: string;
   /** Type only: never set. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Waits for a condition: asks every 10 ms until it holds.
+ * Waits for a condition: asks every 10 ms until it is met.
  *
  * @param condition what to wait for; anything but `undefined` and `false` ends the wait
  * @throws Error naming what did not come about within `deadlineMs` (10 s)
