@@ -1,6 +1,7 @@
 import { createApp, createAuth, healthRoutes, type App } from '@holdfast/service-kit/http';
 import type { Database } from '@holdfast/service-kit/postgres';
 import type { Logger, RenderMetrics } from '@holdfast/telemetry';
+import { problemResponses } from '@holdfast/user-service-client/contract';
 import type { IntegrityCheck } from './integrity/integrity.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { entryRoutes } from './routes/entries.ts';
@@ -39,7 +40,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
       version,
     },
   });
-  await app.register(healthRoutes, { database, renderMetrics });
+  await app.register(healthRoutes, { database, renderMetrics, problemResponses });
   await app.register(limitRoutes, { ledger, auth });
   await app.register(holdRoutes, { ledger, auth });
   await app.register(entryRoutes, { ledger, auth });

@@ -1,5 +1,5 @@
 import { Problem } from '@holdfast/service-kit/http';
-import type { UserServiceProblem } from '@holdfast/user-service-client/contract';
+import { userServiceProblemTypes, type CreditsExtensions } from '@holdfast/user-service-client/contract';
 import type { IntegrityOutcome } from './integrity/integrity.ts';
 import type { LedgerRefusal, Refused } from './ledger/ledger.ts';
 
@@ -20,11 +20,16 @@ const details: Readonly<Record<LedgerRefusal, string>> = {
 
 /** Turns a refusal of the ledger into the problem that answers it. */
 export function toRefusalProblem(refused: Refused): Problem {
-  // A type that the contract leaves out would be none to its clients.
-  const slug: UserServiceProblem = refused.outcome;
-  return new Problem(slug, details[refused.outcome], {
-    extensions: refused.available === undefined ? {} : { available: refused.available },
-  });
+  const { outcome, available } = refused;
+  const extensions: CreditsExtensions = available === undefined ? {} : { available };
+  return new Problem(userServiceProblemTypes[outcome], details[outcome], { extensions });
+}
+
+export function idempotencyKeyMissing(): Problem {
+  return new Problem(
+    userServiceProblemTypes['idempotency-key-missing'],
+    'Send a header Idempotency-Key with a new UUID, and the same one with each retry of this request.',
+  );
 }
 
 export function userNotFound(): Problem {
@@ -39,10 +44,13 @@ export function holdNotFound(): Problem {
 export function toIntegrityProblem(outcome: Exclude<IntegrityOutcome['outcome'], 'checked'>): Problem {
   switch (outcome) {
     case 'already-checking':
-      return new Problem('integrity-check-running', 'There is one at a time; ask again when it has ended.');
+      return new Problem(
+        userServiceProblemTypes['integrity-check-running'],
+        'There is one at a time; ask again when it has ended.',
+      );
     case 'took-too-long':
       return new Problem(
-        'integrity-check-timeout',
+        userServiceProblemTypes['integrity-check-timeout'],
         'The ledger is large, or busy: ask again when it is quieter, or raise INTEGRITY_TIMEOUT_MS.',
       );
   }

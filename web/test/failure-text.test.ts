@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  reservationsServiceProblems,
+  reservationsServiceProblemTypes,
   type ReservationsServiceProblem,
 } from '@holdfast/reservations-service-client/contract';
-import { problemTypes } from '../../service-kit/src/http/problem-types.ts';
 import {
   isWorthRepeating,
   readFailure,
@@ -47,10 +46,9 @@ const neverMet = new Set<ReservationsServiceProblem>([
 ]);
 
 test('every problem type that the page can meet has words of its own, and promises no more than is true', () => {
-  const unnamed = reservationsServiceProblems.filter(
-    (slug) =>
-      !neverMet.has(slug) &&
-      describeFailure(problem(slug, problemTypes[slug].status), attempt) === 'The shop refused this.',
+  const unnamed = Object.values(reservationsServiceProblemTypes).filter(
+    ({ slug, status }) =>
+      !neverMet.has(slug) && describeFailure(problem(slug, status), attempt) === 'The shop refused this.',
   );
   assert.deepEqual(unnamed, []);
 });

@@ -1,4 +1,6 @@
-import { parseProblemType } from '@holdfast/service-kit/http';
+import { reservationsServiceProblemTypes } from '@holdfast/reservations-service-client/contract';
+import { findProblemType } from '@holdfast/service-kit/problem-types';
+import { userServiceProblemTypes } from '@holdfast/user-service-client/contract';
 import type { Dispatcher, Pool } from 'undici';
 
 export interface ChaosRequest {
@@ -28,6 +30,9 @@ export type Outcome =
   | { readonly kind: 'undelivered'; readonly why: string };
 
 export type Answer = Extract<Outcome, { kind: 'answer' }>;
+
+/** Of both services. */
+const problemTypes = { ...userServiceProblemTypes, ...reservationsServiceProblemTypes };
 
 /** Errors that come before a connection stands. */
 const connectFailures: ReadonlySet<string> = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
@@ -66,7 +71,7 @@ function readOutcome({ statusCode: status, headers }: Dispatcher.ResponseData, b
 function readSlug(bytes: Buffer): string | undefined {
   try {
     const problem = JSON.parse(bytes.toString()) as { readonly type?: unknown };
-    return typeof problem.type === 'string' ? parseProblemType(problem.type) : undefined;
+    return typeof problem.type === 'string' ? findProblemType(problemTypes, problem.type)?.slug : undefined;
   } catch {
     // Whatever it is, it is no problem of ours; the caller reports what it did not expect.
     return undefined;

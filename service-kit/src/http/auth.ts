@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { httpProblemTypes } from './problem-types.ts';
 import { Problem } from './problem.ts';
 
 export interface AuthOptions {
@@ -26,7 +27,10 @@ export function createAuth(options: AuthOptions): Auth {
     requireAdministrator: (request, _reply, done) => {
       done(
         options.adminToken === undefined
-          ? new Problem('administration-disabled', 'Start the service with ADMIN_TOKEN to switch it on.')
+          ? new Problem(
+              httpProblemTypes['administration-disabled'],
+              'Start the service with ADMIN_TOKEN to switch it on.',
+            )
           : findTokenFault(request, options.adminToken, 'ADMIN_TOKEN'),
       );
     },
@@ -42,14 +46,17 @@ export function createAuth(options: AuthOptions): Auth {
       const token = readBearerToken(request);
       if (matchesToken(token, options.serviceToken) || matchesToken(token, options.adminToken)) return;
       const subject = await verifySubject(token, getKey);
-      if (subject !== username) throw new Problem('forbidden', 'The token is another user’s.');
+      if (subject !== username) throw new Problem(httpProblemTypes.forbidden, 'The token is another user’s.');
     },
   };
 }
 
 function findTokenFault(request: FastifyRequest, expected: string, name: string): Problem | undefined {
   if (matchesToken(readBearerToken(request), expected)) return undefined;
-  return new Problem('not-authenticated', `Send the header Authorization: Bearer with the value of ${name}.`);
+  return new Problem(
+    httpProblemTypes['not-authenticated'],
+    `Send the header Authorization: Bearer with the value of ${name}.`,
+  );
 }
 
 function readBearerToken(request: FastifyRequest): string | undefined {
@@ -68,15 +75,21 @@ function digest(text: string): Buffer {
 
 async function verifySubject(token: string | undefined, getKey: JWTVerifyGetKey): Promise<string> {
   if (token === undefined)
-    throw new Problem('not-authenticated', 'Send the header Authorization: Bearer with a JWT.');
+    throw new Problem(
+      httpProblemTypes['not-authenticated'],
+      'Send the header Authorization: Bearer with a JWT.',
+    );
   try {
     const { payload } = await jwtVerify(token, getKey, { requiredClaims: ['sub', 'exp'] });
     return payload.sub ?? '';
   } catch (error) {
-    if (isTokenFault(error)) throw new Problem('not-authenticated', `The JWT is refused: ${error.message}.`);
-    throw new Problem('identity-provider-unavailable', 'The request may be repeated as it is.', {
-      cause: error,
-    });
+    if (isTokenFault(error))
+      throw new Problem(httpProblemTypes['not-authenticated'], `The JWT is refused: ${error.message}.`);
+    throw new Problem(
+      httpProblemTypes['identity-provider-unavailable'],
+      'The request may be repeated as it is.',
+      { cause: error },
+    );
   }
 }
 

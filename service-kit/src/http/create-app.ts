@@ -4,7 +4,7 @@ import { LogController, fastify, type FastifyError, type onRequestHookHandler } 
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { openapiPlugin, type OpenapiOptions } from './openapi-plugin.ts';
 import { problemPlugin, sendProblem } from './problem-plugin.ts';
-import { problemTypes, type ProblemSlug } from './problem-types.ts';
+import { httpProblemTypes, type ProblemType } from './problem-types.ts';
 import { Problem, describeProblem, problemMediaType } from './problem.ts';
 import { requestLogPlugin } from './request-log-plugin.ts';
 import { validatorCompiler } from './validation.ts';
@@ -23,7 +23,7 @@ const bodyLimit = 64 * 1024;
 /** Longer path parameters are no route; the schemas refuse most of them long before, with a reason. */
 const maxParamLength = 1024;
 
-/** How long a request may take to arrive, body included, in ms: a caller that trickles must not hold a connection. */
+/** How long a request may take to arrive, body included, in ms: a caller that trickles must not keep a connection. */
 const requestTimeout = 60_000;
 
 /** Makes the Fastify app that a service registers its routes on. It never listens. */
@@ -40,7 +40,11 @@ export async function createApp(options: AppOptions) {
     // Node's own answer to a request without a Host header says nothing: the hook below says it.
     http: { requireHostHeader: false },
     frameworkErrors: (error, request, reply) => {
-      void sendProblem(new Problem('malformed-request', boundText(error.message)), request, reply);
+      void sendProblem(
+        new Problem(httpProblemTypes['malformed-request'], boundText(error.message)),
+        request,
+        reply,
+      );
     },
   }).withTypeProvider<ZodTypeProvider>();
   // JSON only: a route that takes something else says so itself.
@@ -65,24 +69,24 @@ export type App = Awaited<ReturnType<typeof createApp>>;
 /** RFC 9112, section 3.2. */
 const refuseMissingHost: onRequestHookHandler = ({ raw }, _reply, done) => {
   if (raw.headers.host === undefined && raw.httpVersion === '1.1') {
-    done(new Problem('malformed-request', 'A request of HTTP/1.1 needs a Host header.'));
+    done(new Problem(httpProblemTypes['malformed-request'], 'A request of HTTP/1.1 needs a Host header.'));
   } else {
     done();
   }
 };
 
 /** Problem types of what goes wrong before there is a request. */
-const connectionProblems: Readonly<Record<string, ProblemSlug>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
-  HPE_HEADER_OVERFLOW: 'header-fields-too-large',
+const connectionProblems: Readonly<Record<string, ProblemType>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: httpProblemTypes['request-timeout'],
+  HPE_HEADER_OVERFLOW: httpProblemTypes['header-fields-too-large'],
 };
 
 /** Answers what Node's HTTP parser cannot read, so that no request object exists, and hangs up. */
 function refuseUnreadableRequest(error: FastifyError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  const slug = connectionProblems[error.code] ?? 'malformed-request';
-  const { status, title } = problemTypes[slug];
-  const body = JSON.stringify(describeProblem(new Problem(slug, `${title}.`), {}));
+  const type = connectionProblems[error.code] ?? httpProblemTypes['malformed-request'];
+  const { status, title } = type;
+  const body = JSON.stringify(describeProblem(new Problem(type, `${title}.`), {}));
   if (socket.writable) {
     socket.write(
       `HTTP/1.1 ${status} ${title}\r\nContent-Type: ${problemMediaType}\r\n` +

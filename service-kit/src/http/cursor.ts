@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { httpProblemTypes } from './problem-types.ts';
 import { Problem } from './problem.ts';
 
 /**
@@ -19,7 +20,7 @@ export function decodeCursor<Key>(cursor: string, owner: string, keySchema: z.Zo
   if (parsed.success) return parsed.data[1];
   const detail =
     'This is no cursor of this list: take the next_cursor of a page, or leave it out to start anew.';
-  throw new Problem('invalid-request', `cursor: ${detail}`, {
+  throw new Problem(httpProblemTypes['invalid-request'], `cursor: ${detail}`, {
     extensions: { errors: [{ in: 'querystring', pointer: '/cursor', detail }] },
   });
 }

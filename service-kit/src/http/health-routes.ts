@@ -2,11 +2,14 @@ import type { RenderMetrics } from '@holdfast/telemetry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Database } from '../postgres/database.ts';
-import { Problem, problemResponses } from './problem.ts';
+import { httpProblemTypes } from './problem-types.ts';
+import { Problem, type ProblemResponses } from './problem.ts';
 
 export interface HealthOptions {
   readonly database: Database;
   readonly renderMetrics: RenderMetrics | undefined;
+  /** Of the service's contract. */
+  readonly problemResponses: ProblemResponses;
 }
 
 const statusSchema = z.object({ status: z.literal('ok') });
@@ -14,7 +17,7 @@ const statusSchema = z.object({ status: z.literal('ok') });
 /** `/healthz`: the process answers. `/readyz`: so does its database. `/metrics`: for Prometheus. */
 export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (
   app,
-  { database, renderMetrics },
+  { database, renderMetrics, problemResponses },
 ) => {
   app.get(
     '/healthz',
@@ -32,7 +35,7 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (
       try {
         await database.ping();
       } catch (error) {
-        throw new Problem('not-ready', 'The database does not answer.', { cause: error });
+        throw new Problem(httpProblemTypes['not-ready'], 'The database does not answer.', { cause: error });
       }
       return { status: 'ok' as const };
     },

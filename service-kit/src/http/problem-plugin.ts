@@ -8,9 +8,12 @@ import {
 } from 'fastify-type-provider-zod';
 import { DatabaseLockTimeoutError, DatabaseUnavailableError } from '../postgres/errors.ts';
 import { LaneOverloadedError } from '../postgres/lane.ts';
-import { nameProblemType, problemTypes } from './problem-types.ts';
-import { Problem, describeProblem, problemMediaType, retryAfterSeconds } from './problem.ts';
+import { httpProblemTypes, nameProblemType, type ProblemType } from './problem-types.ts';
+import { Problem, describeProblem, problemMediaType } from './problem.ts';
 import { sendRendered, type RenderedAnswer } from './rendered-answer.ts';
+
+/** Seconds after which a request that met an outage is worth another try. */
+const retryAfterSeconds = 1;
 
 /** Answers every error of an app as problem details (RFC 9457), a route that does not exist among them. */
 export const problemPlugin = fp(
@@ -19,7 +22,7 @@ export const problemPlugin = fp(
     app.setNotFoundHandler((request, reply) =>
       sendProblem(
         new Problem(
-          'route-not-found',
+          httpProblemTypes['route-not-found'],
           `${request.method} ${boundText(request.url)} is no route; /docs lists them.`,
         ),
         request,
@@ -32,13 +35,13 @@ export const problemPlugin = fp(
 
 /** Answers a request with a problem, and records it where the service itself is at fault. */
 export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { status } = problemTypes[problem.slug];
+  const { status } = problem;
   runInTrace(request, () => {
     annotateSpan({ 'holdfast.problem.type': nameProblemType(problem.slug) });
     if (status < 500) return;
     const cause = problem.cause instanceof Error ? problem.cause : problem;
     recordRequestError(request, cause);
-    request.log.error({ err: cause }, problemTypes[problem.slug].title);
+    request.log.error({ err: cause }, problem.title);
   });
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
   if (status === 503 || status === 429) void reply.header('retry-after', retryAfterSeconds);
@@ -55,9 +58,9 @@ export function renderProblem(problem: Problem, request: FastifyRequest): Render
 }
 
 /** Problem types of the errors that Fastify raises before a handler runs. */
-const frameworkProblems: Readonly<Record<string, 'request-too-large' | 'unsupported-media-type'>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'request-too-large',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+const frameworkProblems: Readonly<Record<string, ProblemType>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: httpProblemTypes['request-too-large'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: httpProblemTypes['unsupported-media-type'],
 };
 
 function toProblem(thrown: unknown): Problem {
@@ -67,19 +70,28 @@ function toProblem(thrown: unknown): Problem {
     return describeInvalidValues(error.validation, error.validationContext ?? 'request');
   }
   if (error instanceof DatabaseUnavailableError) {
-    return new Problem('database-unavailable', 'The request may be repeated as it is.', { cause: error });
-  }
-  if (error instanceof LaneOverloadedError || error instanceof DatabaseLockTimeoutError) {
-    return new Problem('overloaded', 'Nothing has happened; the request may be repeated as it is.', {
+    return new Problem(httpProblemTypes['database-unavailable'], 'The request may be repeated as it is.', {
       cause: error,
     });
   }
-  if (isCallersFault(error)) {
-    return new Problem(frameworkProblems[error.code] ?? 'malformed-request', boundText(error.message));
+  if (error instanceof LaneOverloadedError || error instanceof DatabaseLockTimeoutError) {
+    return new Problem(
+      httpProblemTypes.overloaded,
+      'Nothing has happened; the request may be repeated as it is.',
+      { cause: error },
+    );
   }
-  return new Problem('internal-error', 'The cause is in the log and in the trace, under trace_id.', {
-    cause: error,
-  });
+  if (isCallersFault(error)) {
+    return new Problem(
+      frameworkProblems[error.code] ?? httpProblemTypes['malformed-request'],
+      boundText(error.message),
+    );
+  }
+  return new Problem(
+    httpProblemTypes['internal-error'],
+    'The cause is in the log and in the trace, under trace_id.',
+    { cause: error },
+  );
 }
 
 /**
@@ -105,5 +117,5 @@ function describeInvalidValues(
   const summary = errors
     .map(({ pointer, detail }) => `${pointer === '' ? part : pointer}: ${detail}`)
     .join('; ');
-  return new Problem('invalid-request', boundText(summary), { extensions: { errors } });
+  return new Problem(httpProblemTypes['invalid-request'], boundText(summary), { extensions: { errors } });
 }

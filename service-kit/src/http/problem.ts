@@ -1,48 +1,75 @@
 import { z } from 'zod';
-import { nameProblemType, problemTypes, type ProblemSlug } from './problem-types.ts';
+import { nameProblemType, type ProblemType } from './problem-types.ts';
 
 /** The media type of an error's answer (RFC 9457, section 3). */
 export const problemMediaType = 'application/problem+json';
 
-/** Seconds after which a request that met an outage is worth another try. */
-export const retryAfterSeconds = 1;
+const standardMembers = {
+  type: z.string().meta({ description: 'What went wrong; stable, made to be compared.' }),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().optional().meta({ description: 'What went wrong this time, and what to do.' }),
+  instance: z.string().optional(),
+  trace_id: z.string().optional().meta({ description: "The request's trace, 32 hex digits." }),
+};
 
-/** The shape of every error's answer (RFC 9457), for OpenAPI. */
-export const problemSchema = z
-  .object({
-    type: z.string().meta({ description: 'What went wrong; stable, made to be compared.' }),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string().optional().meta({ description: 'What went wrong this time, and what to do.' }),
-    instance: z.string().optional(),
-    trace_id: z.string().optional().meta({ description: "The request's trace, 32 hex digits." }),
-    available: z.int().optional().meta({ description: 'insufficient-credits: the credits that are left.' }),
-    errors: z
-      .array(z.object({ in: z.string(), pointer: z.string(), detail: z.string() }))
-      .optional()
-      .meta({ description: 'invalid-request: each wrong value, by JSON Pointer (RFC 6901).' }),
-  })
-  .meta({ id: 'Problem' });
+const errorsMember = {
+  errors: z
+    .array(z.object({ in: z.string(), pointer: z.string(), detail: z.string() }))
+    .optional()
+    .meta({ description: 'invalid-request: each wrong value, by JSON Pointer (RFC 6901).' }),
+};
 
-export type ProblemDetails = z.output<typeof problemSchema>;
+/** The members that the problems of every service have. */
+export type ProblemDetails = z.output<z.ZodObject<typeof standardMembers & typeof errorsMember>>;
 
-/** Members that a problem adds to the standard ones. */
-export type ProblemExtensions = Pick<ProblemDetails, 'available' | 'errors'>;
+/**
+ * Describes the answer to every error of a service (RFC 9457), for its contract and its OpenAPI.
+ *
+ * @param extensions members that its own problems add
+ */
+export function defineProblemDetails<Extensions extends z.ZodRawShape>(extensions: Extensions) {
+  const problemSchema = z
+    .object({ ...standardMembers, ...extensions, ...errorsMember })
+    .meta({ id: 'Problem' });
+  const response = {
+    description: 'Problem details',
+    content: { [problemMediaType]: { schema: problemSchema } },
+  };
+  return {
+    problemSchema,
+    /** Response schemas for the statuses that a route may answer with a problem. */
+    problemResponses: <Status extends number>(...statuses: readonly Status[]) =>
+      Object.fromEntries(statuses.map((status) => [status, response])) as Record<Status, typeof response>,
+  };
+}
+
+/** Response schemas of a service's own, for routes that each service has. */
+export type ProblemResponses = ReturnType<typeof defineProblemDetails>['problemResponses'];
+
+/** Members that a problem adds to the standard ones: `errors`, and what the service's contract names. */
+export interface ProblemExtensions extends Pick<ProblemDetails, 'errors'> {
+  readonly [member: string]: unknown;
+}
 
 /** An error whose answer is decided where it is thrown. */
-export class Problem extends Error {
+export class Problem extends Error implements ProblemType {
   override readonly name = 'Problem';
-  readonly slug: ProblemSlug;
+  readonly slug: string;
+  readonly status: number;
+  readonly title: string;
   readonly extensions: ProblemExtensions;
 
   /** @param detail what went wrong this time and what to do about it, in a sentence or two, for the caller's eyes */
   constructor(
-    slug: ProblemSlug,
+    type: ProblemType,
     detail: string,
-    options: ErrorOptions & { extensions?: ProblemExtensions } = {},
+    options: ErrorOptions & { readonly extensions?: ProblemExtensions } = {},
   ) {
     super(detail, options);
-    this.slug = slug;
+    this.slug = type.slug;
+    this.status = type.status;
+    this.title = type.title;
     this.extensions = options.extensions ?? {};
   }
 }
@@ -52,23 +79,13 @@ export function describeProblem(
   problem: Problem,
   request: { readonly instance?: string | undefined; readonly traceId?: string | undefined },
 ): ProblemDetails {
-  const { status, title } = problemTypes[problem.slug];
   return {
     type: nameProblemType(problem.slug),
-    title,
-    status,
+    title: problem.title,
+    status: problem.status,
     detail: problem.message,
     ...(request.instance === undefined ? {} : { instance: request.instance }),
     ...(request.traceId === undefined ? {} : { trace_id: request.traceId }),
     ...problem.extensions,
   };
-}
-
-/** Response schemas for the statuses that a route may answer with a problem. */
-export function problemResponses<Status extends number>(...statuses: readonly Status[]) {
-  const entry = {
-    description: 'Problem details',
-    content: { [problemMediaType]: { schema: problemSchema } },
-  };
-  return Object.fromEntries(statuses.map((status) => [status, entry])) as Record<Status, typeof entry>;
 }

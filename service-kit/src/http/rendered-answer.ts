@@ -1,4 +1,6 @@
+import { annotateSpan } from '@holdfast/telemetry';
 import type { FastifyReply } from 'fastify';
+import { problemMediaType } from './problem.ts';
 
 /** The media type of an answer that is no error, as Fastify writes it. */
 export const jsonMediaType = 'application/json; charset=utf-8';
@@ -17,4 +19,18 @@ export function sendRendered(reply: FastifyReply, answer: RenderedAnswer): Fasti
   if (answer.location !== undefined) void reply.header('location', answer.location);
   // As bytes: to a string Fastify would add a charset.
   return reply.code(answer.status).type(answer.contentType).send(Buffer.from(answer.body));
+}
+
+/** Sends the answer to a request under an `Idempotency-Key`, marked where it has been given before. */
+export function sendIdempotentAnswer(
+  reply: FastifyReply,
+  { answer, isReplay }: { readonly answer: RenderedAnswer; readonly isReplay: boolean },
+): FastifyReply {
+  annotateSpan({ 'holdfast.idempotency.replayed': isReplay });
+  if (answer.contentType === problemMediaType) {
+    const { type } = JSON.parse(answer.body) as { type: string };
+    annotateSpan({ 'holdfast.problem.type': type });
+  }
+  if (isReplay) void reply.header('idempotent-replayed', 'true');
+  return sendRendered(reply, answer);
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { healthRoutes, problemResponses, uuidField } from '@holdfast/service-kit/http';
+import { healthRoutes, uuidField } from '@holdfast/service-kit/http';
 import { openDatabase } from '@holdfast/service-kit/postgres';
+import { defineProblemDetails } from '@holdfast/service-kit/problem';
 import { createLogger } from '@holdfast/telemetry';
 import { startTestTelemetry } from '@holdfast/telemetry/testing';
 import { z } from 'zod';
@@ -22,6 +23,7 @@ interface Operation {
 
 const telemetry = startTestTelemetry();
 let testApp: TestApp;
+const { problemResponses } = defineProblemDetails({ left: z.int().optional() });
 const database = openDatabase({
   url: 'postgresql://nobody@127.0.0.1:1/none',
   poolSize: 1,
@@ -34,6 +36,7 @@ before(async () => {
   await testApp.app.register(healthRoutes, {
     database,
     renderMetrics: async (accept) => ({ contentType: accept ?? 'text/plain; version=0.0.4', body: 'up 1\n' }),
+    problemResponses,
   });
   testApp.app.put(
     '/items/:item_id',
@@ -93,7 +96,7 @@ test('a route is described with parameters, body and answers, its problems as pr
     'detail',
     'instance',
     'trace_id',
-    'available',
+    'left',
     'errors',
   ]);
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { Problem, problemResponses, type ProblemSlug } from '@holdfast/service-kit/http';
+import { Problem } from '@holdfast/service-kit/http';
 import { DatabaseUnavailableError } from '@holdfast/service-kit/postgres';
+import { defineProblemDetails } from '@holdfast/service-kit/problem';
+import { defineProblemTypes, type httpProblemTypes } from '@holdfast/service-kit/problem-types';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { startTestTelemetry } from '@holdfast/telemetry/testing';
 import type { InjectOptions } from 'fastify';
@@ -11,15 +13,22 @@ import { createTestApp, type TestApp } from '../helpers/test-app.ts';
 
 const telemetry = startTestTelemetry();
 let testApp: TestApp;
+/** Types of a service's own. */
+const types = defineProblemTypes({
+  'shelf-taken': { status: 409, title: 'The shelf is taken' },
+  'shelf-full': { status: 403, title: 'The shelf is full' },
+  'shelves-away': { status: 503, title: 'The shelves are out of reach' },
+});
+const { problemResponses } = defineProblemDetails({ left: z.int().optional() });
 const failures: Record<string, () => unknown> = {
-  problem: () => new Problem('hold-conflict', 'Choose another id.'),
-  extended: () => new Problem('insufficient-credits', 'Few are left.', { extensions: { available: 7 } }),
+  problem: () => new Problem(types['shelf-taken'], 'Choose another one.'),
+  extended: () => new Problem(types['shelf-full'], 'Few are left.', { extensions: { left: 7 } }),
   defect: () => new Error('the secret cause'),
   'foreign-4xx': () => Object.assign(new Error('the secret cause'), { statusCode: 404, code: 'UND_ERR' }),
   text: () => 'the secret cause',
   nothing: () => null,
   database: () => new DatabaseUnavailableError('the secret address'),
-  busy: () => new Problem('user-service-unavailable', 'Later.', { cause: new Error('the secret cause') }),
+  busy: () => new Problem(types['shelves-away'], 'Later.', { cause: new Error('the secret cause') }),
 };
 
 before(async () => {
@@ -90,7 +99,7 @@ const refusals = {
   ],
   'a path that cannot be decoded': [{ method: 'GET', url: '/%zz' }, 'malformed-request'],
   'a parameter that cannot be decoded': [{ ...post(valid), url: '/items/%ff' }, 'malformed-request'],
-} as const satisfies Record<string, readonly [InjectOptions, ProblemSlug]>;
+} as const satisfies Record<string, readonly [InjectOptions, keyof typeof httpProblemTypes]>;
 
 for (const [name, [request, slug]] of Object.entries(refusals)) {
   test(`${name}: ${slug}`, async () => {
@@ -129,16 +138,16 @@ test('what a caller names wrongly comes back cut to 256 characters', async () =>
 });
 
 test('a thrown Problem is answered as it says, with its members, and is no error of the span', async () => {
-  assertInjectedProblem(await testApp.app.inject('/fail/problem'), 'hold-conflict');
-  const extended = assertInjectedProblem(await testApp.app.inject('/fail/extended'), 'insufficient-credits');
-  assert.equal(extended.available, 7);
+  assertInjectedProblem(await testApp.app.inject('/fail/problem'), types['shelf-taken']);
+  const extended = assertInjectedProblem(await testApp.app.inject('/fail/extended'), types['shelf-full']);
+  assert.deepEqual({ ...extended, left: 7 }, extended);
   assert.equal(extended.detail, 'Few are left.');
   const spans = await pollUntil('both spans', () => telemetry.spans().length === 2 && telemetry.spans());
   assert.deepEqual(
     spans.map((span) => [span.attributes['holdfast.problem.type'], span.events.length]),
     [
-      ['urn:holdfast:problem:hold-conflict', 0],
-      ['urn:holdfast:problem:insufficient-credits', 0],
+      ['urn:holdfast:problem:shelf-taken', 0],
+      ['urn:holdfast:problem:shelf-full', 0],
     ],
   );
 });
@@ -150,7 +159,7 @@ for (const [how, slug, cause] of [
   ['/fail/nothing', 'internal-error', 'No Error was thrown, but null'],
   ['/unwritable-answer', 'internal-error', undefined],
   ['/fail/database', 'database-unavailable', 'the secret address'],
-  ['/fail/busy', 'user-service-unavailable', 'the secret cause'],
+  ['/fail/busy', types['shelves-away'], 'the secret cause'],
 ] as const) {
   test(`${how} hides its cause from the caller, and tells it to log and trace, once, under trace_id`, async () => {
     const linesBefore = testApp.logged().length;

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
-import { parseProblemType, problemTypes, type ProblemDetails } from '@holdfast/service-kit/http';
 import { assertProblem } from '../helpers/assert-problem.ts';
 import { sendRaw } from '../helpers/raw-request.ts';
 import { createTestApp, type TestApp } from '../helpers/test-app.ts';
@@ -88,13 +87,4 @@ test('a caller that hangs up at once leaves the server in order', async () => {
   socket.resetAndDestroy();
   const response = await fetch(`http://127.0.0.1:${port}/healthz`);
   assert.equal(response.status, 404);
-});
-
-test('each problem type of the table is read back from its name, and nothing else is', () => {
-  for (const slug of Object.keys(problemTypes)) {
-    assert.equal(parseProblemType(`urn:holdfast:problem:${slug}`), slug);
-  }
-  const problem: Pick<ProblemDetails, 'type'> = { type: 'urn:holdfast:problem:toString' };
-  assert.equal(parseProblemType(problem.type), undefined);
-  assert.equal(parseProblemType('about:blank'), undefined);
 });

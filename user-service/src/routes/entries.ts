@@ -1,11 +1,5 @@
-import {
-  decodeCursor,
-  encodeCursor,
-  pageQuery,
-  problemResponses,
-  type Auth,
-} from '@holdfast/service-kit/http';
-import { entryPageSchema, type EntryBody } from '@holdfast/user-service-client/contract';
+import { decodeCursor, encodeCursor, pageQuery, type Auth } from '@holdfast/service-kit/http';
+import { entryPageSchema, problemResponses, type EntryBody } from '@holdfast/user-service-client/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { userNotFound } from '../errors.ts';

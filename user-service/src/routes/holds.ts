@@ -1,10 +1,11 @@
-import { problemResponses, validationSpans, type Auth } from '@holdfast/service-kit/http';
+import { validationSpans, type Auth } from '@holdfast/service-kit/http';
 import {
   holdParamsSchema,
   holdRequestSchema,
   holdSchema,
   lookupRequestSchema,
   lookupSchema,
+  problemResponses,
   type HoldBody,
 } from '@holdfast/user-service-client/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';

@@ -1,4 +1,5 @@
-import { problemResponses, type Auth } from '@holdfast/service-kit/http';
+import type { Auth } from '@holdfast/service-kit/http';
+import { problemResponses } from '@holdfast/user-service-client/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { toIntegrityProblem } from '../errors.ts';

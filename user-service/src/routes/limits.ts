@@ -1,5 +1,5 @@
-import { problemResponses, type Auth } from '@holdfast/service-kit/http';
-import { limitsSchema } from '@holdfast/user-service-client/contract';
+import type { Auth } from '@holdfast/service-kit/http';
+import { limitsSchema, problemResponses } from '@holdfast/user-service-client/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { userNotFound } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';

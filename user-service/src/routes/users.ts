@@ -1,9 +1,7 @@
 import {
   idempotencyKeyField,
   jsonMediaType,
-  problemResponses,
   renderProblem,
-  requireIdempotencyKey,
   sendIdempotentAnswer,
   validationSpans,
   type Auth,
@@ -12,13 +10,15 @@ import {
 import {
   grantRequestSchema,
   grantSchema,
+  problemResponses,
   userRequestSchema,
   userSchema,
   type GrantBody,
 } from '@holdfast/user-service-client/contract';
+import type { preValidationHookHandler } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { toRefusalProblem } from '../errors.ts';
+import { idempotencyKeyMissing, toRefusalProblem } from '../errors.ts';
 import type { Entry, Ledger } from '../ledger/ledger.ts';
 import { userParams } from './schemas.ts';
 
@@ -99,6 +99,11 @@ export const userRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> =
       }
     },
   );
+};
+
+/** As section 2.7 of draft-ietf-httpapi-idempotency-key-header-07 asks. What a key looks like, the schema says. */
+const requireIdempotencyKey: preValidationHookHandler = (request, _reply, done) => {
+  done(request.headers['idempotency-key'] === undefined ? idempotencyKeyMissing() : undefined);
 };
 
 /** Decides the bytes of a grant's answer: what it tells never changes, so that a replay gets the same ones. */

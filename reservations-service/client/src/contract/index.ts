@@ -1,7 +1,9 @@
-// The limits and the statement are the user-service's, passed on.
+// Accounts and refusals are the user-service's, passed on.
 export {
   entryPageSchema,
   limitsSchema,
+  problemResponses,
+  type CreditsExtensions,
   type EntryBody,
   type EntryPageBody,
   type LimitsBody,
@@ -15,7 +17,7 @@ export {
   type ItemBody,
   type ItemPageBody,
 } from './items.ts';
-export { reservationsServiceProblems, type ReservationsServiceProblem } from './problem-types.ts';
+export { reservationsServiceProblemTypes, type ReservationsServiceProblem } from './problem-types.ts';
 export {
   reservationPageSchema,
   reservationParamsSchema,

@@ -1,4 +1,4 @@
-import { creditsField, maxCredits } from '@holdfast/service-kit/http';
+import { creditsField, maxCredits } from '@holdfast/user-service-client/contract';
 import { z } from 'zod';
 
 /** An item's id: safe in a path, a file name, a log line and a span. */

@@ -1,4 +1,5 @@
-import { creditsField, pageQuery, usernameField, uuidField } from '@holdfast/service-kit/http';
+import { pageQuery, uuidField } from '@holdfast/service-kit/fields';
+import { creditsField, usernameField } from '@holdfast/user-service-client/contract';
 import { z } from 'zod';
 import { itemIdField } from './items.ts';
 

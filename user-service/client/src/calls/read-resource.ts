@@ -1,6 +1,11 @@
-import { Problem, problemSchema } from '@holdfast/service-kit/http';
+import { Problem } from '@holdfast/service-kit/problem';
 import type { z } from 'zod';
-import { readUserServiceProblem, type UserServiceProblem } from '../contract/problem-types.ts';
+import { problemSchema } from '../contract/problem-details.ts';
+import {
+  readUserServiceProblem,
+  userServiceProblemTypes,
+  type UserServiceProblem,
+} from '../contract/problem-types.ts';
 import type { Ask, IdempotentRequest } from './ask.ts';
 import { AttemptFailure, unusableAnswer } from './attempt-failure.ts';
 import type { RawAnswer } from './send-request.ts';
@@ -43,7 +48,8 @@ function readMessage<Value>(
   if (problem !== undefined && slug !== undefined) {
     if (passedOn.has(slug)) {
       const extensions = problem.errors === undefined ? {} : { errors: problem.errors };
-      return { refusal: new Problem(slug, problem.detail ?? problem.title, { extensions }) };
+      const detail = problem.detail ?? problem.title;
+      return { refusal: new Problem(userServiceProblemTypes[slug], detail, { extensions }) };
     }
     const cause = new Error(`The user-service answers: ${slug}.`);
     if (slug === 'overloaded') throw new AttemptFailure('overloaded', { cause, retryAfterMs });

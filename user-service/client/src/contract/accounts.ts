@@ -1,5 +1,5 @@
-import { usernameField } from '@holdfast/service-kit/http';
 import { z } from 'zod';
+import { usernameField } from './fields.ts';
 
 /** The path parameters of a user's resources. */
 export const userParamsSchema = z.object({ username: usernameField });

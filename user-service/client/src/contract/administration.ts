@@ -1,5 +1,5 @@
-import { creditsField } from '@holdfast/service-kit/http';
 import { z } from 'zod';
+import { creditsField } from './fields.ts';
 
 /** The body of `PUT /users/:username`. */
 export const userRequestSchema = z.strictObject({

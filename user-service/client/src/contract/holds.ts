@@ -1,5 +1,6 @@
-import { creditsField, usernameField, uuidField } from '@holdfast/service-kit/http';
+import { uuidField } from '@holdfast/service-kit/fields';
 import { z } from 'zod';
+import { creditsField, usernameField } from './fields.ts';
 
 /** The longest time that a hold may stand, in seconds: a day. */
 const maxTtlSeconds = 86_400;

@@ -1,3 +1,5 @@
+// First, so that it comes first in the schemas of OpenAPI.
+export { problemResponses, type CreditsExtensions } from './problem-details.ts';
 export {
   entryPageSchema,
   limitsSchema,
@@ -14,6 +16,7 @@ export {
   type GrantBody,
   type UserBody,
 } from './administration.ts';
+export { creditsField, maxCredits, usernameField } from './fields.ts';
 export type { CaptureAnswer, HoldAnswer, HoldReference, HoldRequest, ReleaseAnswer } from './hold-answers.ts';
 export {
   holdParamsSchema,
@@ -25,5 +28,5 @@ export {
   type HoldBody,
   type HoldState,
 } from './holds.ts';
-export { userServiceProblems, type UserServiceProblem } from './problem-types.ts';
+export { callerProblemTypes, userServiceProblemTypes, type UserServiceProblem } from './problem-types.ts';
 export { UserServiceUnavailable, type FailureClass } from './unavailable.ts';

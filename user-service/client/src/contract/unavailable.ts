@@ -1,4 +1,5 @@
-import { Problem } from '@holdfast/service-kit/http';
+import { Problem } from '@holdfast/service-kit/problem';
+import { callerProblemTypes } from './problem-types.ts';
 
 /**
  * What a failed call left behind. `definite`: nothing happened. `indefinite`: it may have taken effect, or may yet;
@@ -11,7 +12,8 @@ export class UserServiceUnavailable extends Problem {
   readonly failureClass: FailureClass;
 
   constructor(failureClass: FailureClass, options: { readonly cause: unknown }) {
-    super('user-service-unavailable', 'The request may be repeated as it is.', options);
+    const type = callerProblemTypes['user-service-unavailable'];
+    super(type, 'The request may be repeated as it is.', options);
     this.failureClass = failureClass;
   }
 }

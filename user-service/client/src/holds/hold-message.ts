@@ -1,4 +1,4 @@
-import { problemMediaType } from '@holdfast/service-kit/http';
+import { problemMediaType } from '@holdfast/service-kit/problem';
 import { z } from 'zod';
 import { AttemptFailure, refusedCall, unusableAnswer } from '../calls/attempt-failure.ts';
 import type { RawAnswer } from '../calls/send-request.ts';
