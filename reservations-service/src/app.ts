@@ -1,3 +1,4 @@
+import { problemResponses } from '@holdfast/reservations-service-client/contract';
 import { createApp, createAuth, healthRoutes, type App, type BuiltPage } from '@holdfast/service-kit/http';
 import type { Database } from '@holdfast/service-kit/postgres';
 import type { Logger, RenderMetrics } from '@holdfast/telemetry';
@@ -60,7 +61,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
     },
   });
   await registerCors(app, dependencies.webOrigins);
-  await app.register(healthRoutes, { database, renderMetrics });
+  await app.register(healthRoutes, { database, renderMetrics, problemResponses });
   await app.register(reservationRoutes, { ports: dependencies, auth });
   await app.register(itemRoutes, { items });
   await app.register(itemAdministrationRoutes, { items, auth });

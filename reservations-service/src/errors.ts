@@ -1,5 +1,9 @@
-import type { ReservationsServiceProblem } from '@holdfast/reservations-service-client/contract';
-import { Problem, type ProblemSlug } from '@holdfast/service-kit/http';
+import {
+  reservationsServiceProblemTypes as problemTypes,
+  type CreditsExtensions,
+  type ReservationsServiceProblem,
+} from '@holdfast/reservations-service-client/contract';
+import { Problem } from '@holdfast/service-kit/http';
 import { DatabaseUnavailableError } from '@holdfast/service-kit/postgres';
 import { ReservationRefused, type Refusal } from './reservations/refusal.ts';
 
@@ -55,8 +59,8 @@ function describeRefusal(refusal: Refusal): readonly [slug: ReservationsServiceP
 /** Turns a refusal of the domain into the problem that answers it. */
 export function toRefusalProblem(refusal: Refusal): Problem {
   const [slug, detail] = describeRefusal(refusal);
-  const extensions = 'available' in refusal ? { available: refusal.available } : {};
-  return new Problem(slug, detail, { extensions });
+  const extensions: CreditsExtensions = 'available' in refusal ? { available: refusal.available } : {};
+  return new Problem(problemTypes[slug], detail, { extensions });
 }
 
 /** Turns what the domain throws into the problem that answers it; any other error is what it was. */
@@ -65,7 +69,7 @@ export function toProblem(error: unknown): unknown {
 }
 
 /** Names a failure for the metrics: by the problem that answers it. */
-export function nameFailure(error: unknown): ProblemSlug {
+export function nameFailure(error: unknown): string {
   const problem = toProblem(error);
   if (problem instanceof Problem) return problem.slug;
   return problem instanceof DatabaseUnavailableError ? 'database-unavailable' : 'internal-error';
@@ -73,7 +77,7 @@ export function nameFailure(error: unknown): ProblemSlug {
 
 export function emptyContent(): Problem {
   const detail = 'is empty: send the content of the item';
-  return new Problem('invalid-request', `body: ${detail}`, {
+  return new Problem(problemTypes['invalid-request'], `body: ${detail}`, {
     extensions: { errors: [{ in: 'body', pointer: '', detail }] },
   });
 }

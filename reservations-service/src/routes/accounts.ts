@@ -1,7 +1,12 @@
-import { pageQuery, problemResponses, usernameField, type Auth } from '@holdfast/service-kit/http';
+import { pageQuery, type Auth } from '@holdfast/service-kit/http';
 import { annotateSpan } from '@holdfast/telemetry';
 import type { UserAccounts } from '@holdfast/user-service-client';
-import { entryPageSchema, limitsSchema } from '@holdfast/user-service-client/contract';
+import {
+  entryPageSchema,
+  limitsSchema,
+  problemResponses,
+  usernameField,
+} from '@holdfast/user-service-client/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 

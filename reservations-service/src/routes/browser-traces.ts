@@ -1,4 +1,8 @@
-import { Problem, problemResponses } from '@holdfast/service-kit/http';
+import {
+  problemResponses,
+  reservationsServiceProblemTypes as problemTypes,
+} from '@holdfast/reservations-service-client/contract';
+import { Problem } from '@holdfast/service-kit/http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -35,9 +39,10 @@ export const browserTraceRoutes: FastifyPluginAsyncZod<BrowserTraceOptions> = as
   app.addHook('onRequest', async (request) => {
     requireOrigin(request, webOrigins);
     if (request.headers['content-encoding'] !== undefined) {
-      throw new Problem('unsupported-media-type', 'Send the spans without a Content-Encoding.');
+      throw new Problem(problemTypes['unsupported-media-type'], 'Send the spans without a Content-Encoding.');
     }
-    if (!bucket.take()) throw new Problem('too-many-requests', 'Send spans in fewer, larger batches.');
+    if (!bucket.take())
+      throw new Problem(problemTypes['too-many-requests'], 'Send spans in fewer, larger batches.');
   });
 
   app.post(
@@ -71,10 +76,16 @@ export const browserTraceRoutes: FastifyPluginAsyncZod<BrowserTraceOptions> = as
       const body =
         mediaType && Buffer.isBuffer(request.body) ? renameService(request.body, mediaType) : undefined;
       if (mediaType === undefined || body === undefined) {
-        throw new Problem('malformed-request', 'The body is no ExportTraceServiceRequest of OTLP.');
+        throw new Problem(
+          problemTypes['malformed-request'],
+          'The body is no ExportTraceServiceRequest of OTLP.',
+        );
       }
       if (!relay.forward(body, mediaType)) {
-        throw new Problem('overloaded', 'Too many spans wait for the trace backend. Send them again later.');
+        throw new Problem(
+          problemTypes.overloaded,
+          'Too many spans wait for the trace backend. Send them again later.',
+        );
       }
       return reply
         .type(mediaType)
@@ -91,7 +102,7 @@ function requireOrigin(request: FastifyRequest, webOrigins: readonly string[]): 
   // TLS may end before this service, so that it cannot know its own scheme: the host and port decide.
   if (URL.canParse(origin) && new URL(origin).host === request.headers.host) return;
   throw new Problem(
-    'origin-not-allowed',
+    problemTypes['origin-not-allowed'],
     'Spans come from this service’s own page, or from those of WEB_ORIGINS.',
   );
 }

@@ -1,8 +1,9 @@
-import { problemResponses, type Auth } from '@holdfast/service-kit/http';
+import type { Auth } from '@holdfast/service-kit/http';
 import {
   itemParamsSchema,
   itemQuerySchema,
   itemSchema,
+  problemResponses,
 } from '@holdfast/reservations-service-client/contract';
 import { annotateSpan } from '@holdfast/telemetry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';

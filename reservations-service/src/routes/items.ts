@@ -1,9 +1,10 @@
-import { decodeCursor, encodeCursor, pageQuery, problemResponses } from '@holdfast/service-kit/http';
+import { decodeCursor, encodeCursor, pageQuery } from '@holdfast/service-kit/http';
 import {
   itemIdField,
   itemPageSchema,
   itemParamsSchema,
   itemSchema,
+  problemResponses,
 } from '@holdfast/reservations-service-client/contract';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { toRefusalProblem } from '../errors.ts';

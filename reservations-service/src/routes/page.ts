@@ -1,3 +1,4 @@
+import { reservationsServiceProblemTypes as problemTypes } from '@holdfast/reservations-service-client/contract';
 import { Problem, servePage, type BuiltPage } from '@holdfast/service-kit/http';
 import type { FastifyPluginAsync } from 'fastify';
 
@@ -11,7 +12,7 @@ export const pageRoutes: FastifyPluginAsync<{ page: BuiltPage | undefined }> = a
   }
   app.get('/', routeOptions, () => {
     throw new Problem(
-      'page-not-built',
+      problemTypes['page-not-built'],
       'Run npm run build and start the service again. /docs describes the API, which works without the page.',
     );
   });

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { problemResponses, type Auth } from '@holdfast/service-kit/http';
-import { reservationParamsSchema } from '@holdfast/reservations-service-client/contract';
+import type { Auth } from '@holdfast/service-kit/http';
+import { problemResponses, reservationParamsSchema } from '@holdfast/reservations-service-client/contract';
 import { annotateSpan } from '@holdfast/telemetry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';

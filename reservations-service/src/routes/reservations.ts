@@ -1,5 +1,6 @@
-import { decodeCursor, encodeCursor, problemResponses, type Auth } from '@holdfast/service-kit/http';
+import { decodeCursor, encodeCursor, type Auth } from '@holdfast/service-kit/http';
 import {
+  problemResponses,
   reservationPageSchema,
   reservationParamsSchema,
   reservationSchema,

@@ -1,17 +1,20 @@
 import {
   idempotencyKeyField,
   jsonMediaType,
-  parseProblemType,
-  problemResponses,
   renderProblem,
   sendIdempotentAnswer,
   sendRendered,
   validationSpans,
   type Auth,
-  type ProblemSlug,
   type RenderedAnswer,
 } from '@holdfast/service-kit/http';
-import { reservationSchema, reserveRequestSchema } from '@holdfast/reservations-service-client/contract';
+import { findProblemType } from '@holdfast/service-kit/problem-types';
+import {
+  problemResponses,
+  reservationSchema,
+  reservationsServiceProblemTypes,
+  reserveRequestSchema,
+} from '@holdfast/reservations-service-client/contract';
 import { annotateSpan, createCounter } from '@holdfast/telemetry';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -26,8 +29,8 @@ import {
 import { reserveItem, type ReservePorts } from '../reservations/reserve-item.ts';
 import { annotateReservation, presentReservation } from './present-reservation.ts';
 
-/** What came of a request for a reservation. */
-type ReserveOutcome = 'reserved' | 'replayed' | ProblemSlug;
+/** What came of a request for a reservation: `reserved`, `replayed`, or the last part of a problem's type. */
+type ReserveOutcome = string;
 
 const bodySchema = reserveRequestSchema.register(validationSpans, { name: 'parse_request' });
 
@@ -119,7 +122,7 @@ function nameOutcome({ isReplay, reservationId, answer }: ReserveOnceResult): Re
   if (isReplay) return 'replayed';
   if (reservationId !== undefined) return 'reserved';
   const { type } = JSON.parse(answer.body) as { readonly type: string };
-  return parseProblemType(type) ?? 'internal-error';
+  return findProblemType(reservationsServiceProblemTypes, type)?.slug ?? 'internal-error';
 }
 
 function annotateResult({ isReplay, reservationId }: ReserveOnceResult): void {
