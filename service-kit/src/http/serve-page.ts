@@ -1,3 +1,4 @@
+import { negotiate } from '@fastify/accept-negotiator';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import type { BuiltPage, PageFile } from './read-page.ts';
 
@@ -22,6 +23,9 @@ const securityHeaders = {
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
 };
+
+/** Content-Encodings, the best first. */
+const compressions = ['br', 'gzip'] as const;
 
 export interface ServePageOptions {
   readonly page: BuiltPage;
@@ -57,15 +61,7 @@ function sendPageFile(file: PageFile, request: FastifyRequest, reply: FastifyRep
   return reply.type(file.contentType).send(file.encodings[encoding]);
 }
 
-function chooseEncoding(file: PageFile, accepted = ''): keyof PageFile['encodings'] {
-  const names = new Set(
-    accepted.split(',').flatMap((part) => {
-      const [name = '', quality = ''] = part.split(';');
-      return /^\s*q=0(?:\.0*)?\s*$/.test(quality) ? [] : [name.trim().toLowerCase()];
-    }),
-  );
-  for (const encoding of ['br', 'gzip'] as const) {
-    if (names.has(encoding) && file.encodings[encoding] !== undefined) return encoding;
-  }
-  return 'identity';
+function chooseEncoding({ encodings }: PageFile, accepted = ''): keyof PageFile['encodings'] {
+  const offered = compressions.filter((name) => encodings[name] !== undefined);
+  return negotiate(accepted.toLowerCase(), offered) ?? 'identity';
 }

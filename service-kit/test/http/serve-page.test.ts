@@ -59,6 +59,10 @@ test('assets are compressed as the browser takes it', async () => {
   assert.equal(brotliDecompressSync(compressed.rawPayload).toString(), script);
   const refused = await app.inject({ url, headers: { 'accept-encoding': 'br;q=0, gzip' } });
   assert.equal(refused.headers['content-encoding'], 'gzip');
+  const preferred = await app.inject({ url, headers: { 'accept-encoding': 'br;q=0.5, GZIP' } });
+  assert.equal(preferred.headers['content-encoding'], 'gzip');
+  const unknown = await app.inject({ url, headers: { 'accept-encoding': 'zstd, deflate' } });
+  assert.equal(unknown.headers['content-encoding'], undefined);
   const plain = await app.inject(url);
   assert.equal(plain.headers['content-encoding'], undefined);
   assert.equal(plain.headers['vary'], 'accept-encoding');
