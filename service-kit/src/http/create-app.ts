@@ -1,12 +1,17 @@
 import type { Socket } from 'node:net';
-import { boundText, tracingPlugin, type Logger } from '@holdfast/telemetry';
-import { LogController, fastify, type FastifyError, type onRequestHookHandler } from 'fastify';
+import { boundText, createRequestLineWriter, tracingPlugin, type Logger } from '@holdfast/telemetry';
+import {
+  LogController,
+  fastify,
+  type FastifyError,
+  type onRequestHookHandler,
+  type onResponseHookHandler,
+} from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { openapiPlugin, type OpenapiOptions } from './openapi-plugin.ts';
 import { problemPlugin, sendProblem } from './problem-plugin.ts';
 import { httpProblemTypes, type ProblemType } from './problem-types.ts';
 import { Problem, describeProblem, problemMediaType } from './problem.ts';
-import { requestLogPlugin } from './request-log-plugin.ts';
 import { validatorCompiler } from './validation.ts';
 
 export interface AppOptions {
@@ -58,13 +63,33 @@ export async function createApp(options: AppOptions) {
     traceUrlTemplate: options.traceUrlTemplate,
   });
   await app.register(problemPlugin);
-  await app.register(requestLogPlugin, { logger: options.logger });
+  app.addHook('onResponse', logRequests(options.logger));
   await app.register(openapiPlugin, options.openapi);
   app.addHook('onRequest', refuseMissingHost);
   return app;
 }
 
 export type App = Awaited<ReturnType<typeof createApp>>;
+
+/** Writes one line a request, when it has been answered, with the ids of its trace. */
+function logRequests(logger: Logger): onResponseHookHandler {
+  const writeLine = createRequestLineWriter(logger);
+  return (request, reply, done) => {
+    const { config, url: route } = request.routeOptions;
+    if (config.traced !== false) {
+      writeLine({
+        id: request.id,
+        method: request.method,
+        route,
+        url: request.url,
+        status: reply.statusCode,
+        durationMs: reply.elapsedTime,
+        context: request.traceContext ?? undefined,
+      });
+    }
+    done();
+  };
+}
 
 /** RFC 9112, section 3.2. */
 const refuseMissingHost: onRequestHookHandler = ({ raw }, _reply, done) => {

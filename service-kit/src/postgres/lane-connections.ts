@@ -2,7 +2,7 @@ import { openConnection, type ConnectionOptions } from './connection.ts';
 import { openDatabase } from './database.ts';
 import type { Queryable } from './statement.ts';
 
-/** How long a batch waits for locked rows before it is done beside its lane, in ms: longer than others work on an account. */
+/** How long a batch waits for locked rows before it is done beside its lane, in ms: longer than others work on a row. */
 const laneLockTimeoutMs = 100;
 /** How long an operation beside its lane waits for its row, in ms. */
 const asideLockTimeoutMs = 2000;

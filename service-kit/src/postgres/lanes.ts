@@ -1,5 +1,4 @@
 import { annotatePlace, withBatchSpan, type HoldfastAttributes } from '@holdfast/telemetry';
-import { chooseLane } from './choose-lane.ts';
 import { DatabaseLockTimeoutError, DatabaseUnavailableError } from './errors.ts';
 import type { LaneMetrics } from './lane-metrics.ts';
 import { createLane, type Lane, type Waiting } from './lane.ts';
@@ -22,7 +21,7 @@ export interface LanesOptions<Operation, Result> {
   readonly maxQueue: number;
   /** How long an operation may wait for its batch, in ms. */
   readonly maxWaitMs: number;
-  /** Operations of one key, such as an account, take the same lane. */
+  /** Operations of one key, such as that of the row they change, take the same lane. */
   readonly keyOf: (operation: Operation) => string;
   /** Operations of one id never share a batch. */
   readonly idOf: (operation: Operation) => string;
@@ -113,4 +112,18 @@ async function runBatch<Operation, Result>(
       batch.map(({ operation }) => operation),
     );
   });
+}
+
+/**
+ * Chooses the lane of a key: the same one each time, and every lane about as often (FNV-1a, 32 bits,
+ * https://datatracker.ietf.org/doc/html/draft-eastlake-fnv).
+ *
+ * @returns 0 to `lanes - 1`
+ */
+export function chooseLane(key: string, lanes: number): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < key.length; index += 1) {
+    hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0) % lanes;
 }

@@ -13,5 +13,9 @@ export {
   type ClosingStep,
   type RunningService,
 } from './run-service.ts';
-export { observeSampledGauge } from './sampled-gauge.ts';
-export { sampleValue, type SampledValue, type SampledValueOptions } from './sampled-value.ts';
+export {
+  observeSampledGauge,
+  sampleValue,
+  type SampledValue,
+  type SampledValueOptions,
+} from './sampled-value.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { withoutTracing, type Logger } from '@holdfast/telemetry';
+import { observeMetric, withoutTracing, type Logger, type MetricNameOf } from '@holdfast/telemetry';
+import type { ClosingStep } from './run-service.ts';
 
 export interface SampledValueOptions<Value> {
   /** For the log, such as `balances`. */
@@ -53,6 +54,22 @@ export function sampleValue<Value>(options: SampledValueOptions<Value>): Sampled
   return {
     get: () => value,
     close: async () => stop.abort(),
+  };
+}
+
+/** Measures one number every now and then; the metric has no value while it cannot be read. */
+export function observeSampledGauge(
+  metric: MetricNameOf<'gauge'>,
+  options: SampledValueOptions<number>,
+): ClosingStep {
+  const sampled = sampleValue(options);
+  const stop = observeMetric(metric, (observe) => observe(sampled.get() ?? NaN));
+  return {
+    name: options.name,
+    close: async () => {
+      stop();
+      await sampled.close();
+    },
   };
 }
 

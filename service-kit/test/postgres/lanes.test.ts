@@ -13,6 +13,7 @@ import {
   type Connection,
   type Queryable,
 } from '@holdfast/service-kit/postgres';
+import { chooseLane } from '../../src/postgres/lanes.ts';
 import { connectDirectly, createKitDatabase } from '../helpers/kit-database.ts';
 
 const logger = createLogger({ serviceName: 'probe', level: 'silent' });
@@ -169,4 +170,14 @@ test('a connection that is lost within a statement is an outage for that stateme
     await lost;
     assert.equal((await connection.query(backend, [])).length, 1);
   }
+});
+
+test('a key takes the same lane each time, and 10,000 keys spread over 4 lanes within a tenth of even', () => {
+  const counts = [0, 0, 0, 0];
+  for (let index = 0; index < 10_000; index += 1) {
+    const lane = chooseLane(`key-${index}`, 4);
+    assert.equal(lane, chooseLane(`key-${index}`, 4));
+    counts[lane]! += 1;
+  }
+  for (const count of counts) assert.ok(count > 2250 && count < 2750, counts.join(', '));
 });
