@@ -5,7 +5,8 @@ import {
   openLaneConnections,
   startListening,
 } from '@holdfast/service-kit/postgres';
-import { prepareService, runToExit, type RunningService } from '@holdfast/service-kit/process';
+import { runToExit, type RunningService } from '@holdfast/service-kit/process';
+import { prepareService } from '@holdfast/service-kit/start';
 import { readPage } from '@holdfast/service-kit/http';
 import { withoutTracing } from '@holdfast/telemetry';
 import { connectUserService } from '@holdfast/user-service-client';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createLaneMetrics, openDatabase, openLaneConnections } from '@holdfast/service-kit/postgres';
-import { prepareService, runToExit, type RunningService } from '@holdfast/service-kit/process';
+import { runToExit, type RunningService } from '@holdfast/service-kit/process';
+import { prepareService } from '@holdfast/service-kit/start';
 import { withoutTracing } from '@holdfast/telemetry';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';

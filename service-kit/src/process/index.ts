@@ -5,7 +5,6 @@ export {
   type PeriodicTaskOptions,
   type Round,
 } from './periodic-task.ts';
-export { prepareService, type PreparedService, type ServiceDescription } from './prepare-service.ts';
 export {
   describeStartError,
   runService,
