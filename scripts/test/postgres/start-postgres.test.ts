@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import test from 'node:test';
+import test, { after, before } from 'node:test';
 import type { TestContext } from 'node:test';
+import { promisify } from 'node:util';
 
 import { Client } from 'pg';
 
@@ -11,7 +13,27 @@ import { startPostgres } from '../../postgres/start-postgres.ts';
 import type { PostgresServer } from '../../postgres/start-postgres.ts';
 import { makeTempDir } from '../support/temp-dir.ts';
 
+const run = promisify(execFile);
+
 const settings = { fsync: 'off' } as const;
+
+/** A data folder with a cluster whose server has been stopped, to copy: to make one takes as long as all the rest. */
+let madeCluster: string;
+before(async () => {
+  madeCluster = await mkdtemp(path.join(tmpdir(), 'holdfast-cluster-'));
+  await chmod(madeCluster, 0o755);
+  const dataDir = path.join(madeCluster, 'data');
+  const server = await startPostgres({ dataDir, logFile: path.join(madeCluster, 'postgres.log'), settings });
+  await server.stop();
+});
+after(async () => rm(madeCluster, { recursive: true, force: true }));
+
+/** A folder with a cluster of the test's own. */
+async function makeClusterDir(t: TestContext): Promise<string> {
+  const dir = await makeTempDir(t);
+  await run('cp', ['-a', path.join(madeCluster, 'data'), dir]);
+  return dir;
+}
 
 async function start(t: TestContext, dir: string): Promise<PostgresServer> {
   const dataDir = path.join(dir, 'data');
@@ -39,7 +61,7 @@ const isGone = (pid: number): boolean => {
 };
 
 test('what was written is there after a restart, at the same address but for the port', async (t) => {
-  const dir = await makeTempDir(t);
+  const dir = await makeClusterDir(t);
   const first = await start(t, dir);
   const firstUrl = await first.createDatabase('things', 'owner');
   await query(firstUrl, 'CREATE TABLE kept AS SELECT 42 AS answer');
@@ -52,7 +74,7 @@ test('what was written is there after a restart, at the same address but for the
 });
 
 test('it is PostgreSQL 18, listening on 127.0.0.1 only and with passwords', async (t) => {
-  const server = await start(t, await makeTempDir(t));
+  const server = await start(t, await makeClusterDir(t));
   const [row] = await query(
     server.superuserUrl,
     `SELECT current_setting('server_version_num')::int / 10000 AS major, current_setting('listen_addresses') AS addresses,
@@ -65,14 +87,14 @@ test('it is PostgreSQL 18, listening on 127.0.0.1 only and with passwords', asyn
 });
 
 test('the owner of a database is no superuser, so what it revokes from itself is refused to it', async (t) => {
-  const server = await start(t, await makeTempDir(t));
+  const server = await start(t, await makeClusterDir(t));
   const url = await server.createDatabase('things', 'owner');
   await query(url, 'CREATE TABLE entries (id int); REVOKE UPDATE ON entries FROM owner');
   await assert.rejects(query(url, 'UPDATE entries SET id = 1'), { code: '42501' });
 });
 
 test('a role cannot connect to the database of another', async (t) => {
-  const server = await start(t, await makeTempDir(t));
+  const server = await start(t, await makeClusterDir(t));
   await server.createDatabase('things', 'owner');
   const other = new URL(await server.createDatabase('others', 'other'));
   other.pathname = '/things';
@@ -80,7 +102,7 @@ test('a role cannot connect to the database of another', async (t) => {
 });
 
 test('after a kill the next start recovers what was committed', async (t) => {
-  const dir = await makeTempDir(t);
+  const dir = await makeClusterDir(t);
   const first = await start(t, dir);
   const url = await first.createDatabase('things', 'owner');
   await query(url, 'CREATE TABLE kept AS SELECT 42 AS answer');
@@ -93,7 +115,7 @@ test('after a kill the next start recovers what was committed', async (t) => {
 });
 
 test('a server that an earlier run left running is stopped and replaced', async (t) => {
-  const dir = await makeTempDir(t);
+  const dir = await makeClusterDir(t);
   const left = await start(t, dir);
   const next = await start(t, dir);
   assert.ok(isGone(left.pid));
@@ -102,7 +124,7 @@ test('a server that an earlier run left running is stopped and replaced', async 
 });
 
 test('a lock file with the pid of another program does not hinder the start, and that program lives on', async (t) => {
-  const dir = await makeTempDir(t);
+  const dir = await makeClusterDir(t);
   const first = await start(t, dir);
   const lockFile = path.join(dir, 'data', 'cluster', 'postmaster.pid');
   const lock = await readFile(lockFile, 'utf8');
@@ -118,7 +140,7 @@ test('a lock file with the pid of another program does not hinder the start, and
 });
 
 test('a start that is given up leaves no server behind', async (t) => {
-  const dir = await makeTempDir(t);
+  const dir = await makeClusterDir(t);
   const giveUp = new AbortController();
   const pids: number[] = [];
   const starting = startPostgres({
