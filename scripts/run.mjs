@@ -49,9 +49,11 @@ async function run(children, command, commandArguments) {
   const runtime = await findRuntime({ root, children, report });
   await installPackages({ root, runtime, children, report });
   rememberRuntime({ root, runtime });
+  // Half the time in which a service starts goes into compiling what the last one had compiled.
+  const compileCache = path.join(root, 'node_modules', '.cache', 'holdfast-compiled');
   return children.run(runtime.node, [script, ...commandArguments], {
     cwd: root,
-    env: runtime.env,
+    env: { NODE_COMPILE_CACHE: compileCache, ...runtime.env },
     // The channel carries no message: it closes when this process dies, however it dies, and the command then stops.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });

@@ -36,9 +36,7 @@ async function test(args: readonly string[], stop: AbortSignal): Promise<number>
     const onSpawn = (pid: number): void => guard.watch(pid, 'SIGINT');
     const postgres = await startTestPostgres({ workDir, signal: stop, onSpawn });
     try {
-      // Each file is a process, and half of its time was to compile what others had compiled before it.
-      const compileCache = path.join(root, '.holdfast', 'compile-cache');
-      const env = { NODE_COMPILE_CACHE: compileCache, ...process.env, TEST_POSTGRES_URL: postgres.url };
+      const env = { ...process.env, TEST_POSTGRES_URL: postgres.url };
       return await judgeTests({ files, flags, env, workDir, signal: stop });
     } finally {
       await postgres.close();

@@ -16,7 +16,7 @@ export interface ServiceProcess {
 /**
  * Starts a service on a free port and waits until it listens.
  *
- * @param environment its variables; nothing of this process's own environment but PATH reaches it
+ * @param environment its variables; of this process's own environment it gets PATH and where Node keeps what it compiled
  * @throws Error with what it wrote, where it ends instead or has not listened within 20 s
  */
 export async function startService(
@@ -24,7 +24,13 @@ export async function startService(
   environment: Readonly<Record<string, string>>,
 ): Promise<ServiceProcess> {
   const child = spawn(process.execPath, [join(root, name, 'src/main.ts')], {
-    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...environment },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      HOST: '127.0.0.1',
+      PORT: '0',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');

@@ -59,7 +59,7 @@ export function selectTestFiles(root: string, patterns: readonly string[]): stri
 
 function toGlob(root: string, pattern: string): string {
   const stat = statSync(path.resolve(root, pattern), { throwIfNoEntry: false });
-  return stat?.isDirectory() === true ? path.join(pattern, '**/*.test.ts') : pattern;
+  return stat?.isDirectory() === true ? path.join(pattern, allTests) : pattern;
 }
 
 function findFiles(root: string, glob: string): string[] {

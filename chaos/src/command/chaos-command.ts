@@ -11,7 +11,7 @@ import { withSystem } from './with-system.ts';
 export interface ChaosCommand {
   readonly args: readonly string[];
   readonly signal: AbortSignal;
-  /** The services get PATH from it, and nothing else. */
+  /** The services get PATH from it, and where Node keeps what it compiled. */
   readonly environment: NodeJS.ProcessEnv;
   /** Takes the help or the report. */
   readonly print: (text: string) => void;

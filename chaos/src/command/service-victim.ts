@@ -12,7 +12,7 @@ export interface ServiceVictimOptions {
   readonly port: number;
   readonly variables: Readonly<Record<string, string>>;
   readonly logDir: string;
-  /** Only PATH is taken from it. */
+  /** PATH is taken from it, and where Node keeps what it compiled. */
   readonly environment: NodeJS.ProcessEnv;
   readonly guard: Guard;
   readonly signal: AbortSignal;
@@ -48,7 +48,13 @@ async function spawnService(options: ServiceVictimOptions): Promise<BackgroundPr
     const started = await spawnInBackground({
       command: process.execPath,
       args: [path.join(root, name, 'src/main.ts')],
-      env: { PATH: environment['PATH'], HOST: '127.0.0.1', PORT: String(port), ...variables },
+      env: {
+        PATH: environment['PATH'],
+        NODE_COMPILE_CACHE: environment['NODE_COMPILE_CACHE'],
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        ...variables,
+      },
       cwd: root,
       logFd: log.fd,
     });

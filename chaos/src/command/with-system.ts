@@ -18,7 +18,7 @@ export interface SystemOptions {
   readonly faults: number;
   /** Where spans go; `undefined` for nowhere. */
   readonly otlpEndpoint: string | undefined;
-  /** The services get PATH from it, and nothing else. */
+  /** The services get PATH from it, and where Node keeps what it compiled. */
   readonly environment: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
 }

@@ -23,6 +23,14 @@ test('every command of the root package.json is found, wherever it lies, and no 
   assert.deepEqual(new Set(known.split('|')), new Set(commands));
 });
 
+test('what a command runs keeps what Node compiles, so that the next does not have to', async () => {
+  const { NODE_COMPILE_CACHE: _, ...environment } = process.env;
+  const tell = '--import=data:text/javascript,console.error(`kept=${process.env.NODE_COMPILE_CACHE}`)';
+  const env = { ...environment, NODE_OPTIONS: tell };
+  const { stderr } = await run(process.execPath, [script, 'chaos', '--help'], { env });
+  assert.ok(stderr.split('\n').includes(`kept=${root}/node_modules/.cache/holdfast-compiled`), stderr);
+});
+
 test('a command that lies beside its code is handed its arguments', async () => {
   for (const name of ['bench', 'chaos']) {
     const { stdout } = await run(process.execPath, [script, name, '--help']);
