@@ -51,7 +51,8 @@ export async function createTestDatabase(options: {
       await client.query(`CREATE DATABASE ${template} OWNER ${role}`);
       await migrate({ url: roleUrl(template), directory: options.migrations, logger });
     }
-    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${role}`);
+    // Cheaper than writing every page to the log, and the first connection finds a cache of the catalogue.
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${role} STRATEGY FILE_COPY`);
   });
 
   const url = roleUrl(name);
