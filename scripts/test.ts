@@ -37,7 +37,7 @@ async function test(args: readonly string[], stop: AbortSignal): Promise<number>
     const postgres = await startTestPostgres({ workDir, signal: stop, onSpawn });
     try {
       const env = { ...process.env, TEST_POSTGRES_URL: postgres.url };
-      return await judgeTests({ files, flags, env, workDir, signal: stop });
+      return await judgeTests({ root, files, flags, env, workDir, signal: stop });
     } finally {
       await postgres.close();
     }
@@ -55,7 +55,7 @@ async function judgeTests(options: TestProcessOptions): Promise<number> {
   const { code, counts } = await runTests({ ...options, signal: AbortSignal.any([options.signal, limit]) });
   options.signal.throwIfAborted();
   if (limit.aborted) throw new UserError(`the tests took longer than ${limitMinutes} minutes and were ended`);
-  const hollowness = findHollowness({ ...options, counts, root });
+  const hollowness = findHollowness({ ...options, counts });
   if (code === 0 && hollowness !== undefined) throw new UserError(`${hollowness}: this run proves nothing`);
   return code;
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 
 import { readIfThere } from '../lib/files.ts';
-import { root } from '../lib/paths.ts';
+import { groupFiles, writeGroup } from './share-processes.ts';
 import { readCounts } from './verdict.ts';
 import type { FileCount } from './verdict.ts';
 
@@ -10,24 +10,29 @@ import type { FileCount } from './verdict.ts';
 const testTimeoutMs = 120_000;
 
 export interface TestProcessOptions {
+  /** The checkout's folder. */
+  readonly root: string;
   /** Relative to the checkout's folder. */
   readonly files: readonly string[];
-  /** Flags for Node. */
+  /** Flags for Node. Where there are any each file has a process of its own, for many are about files. */
   readonly flags: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** A folder for what the reporter writes. */
+  /** A folder for what the reporter writes, and for groups of files. */
   readonly workDir: string;
   /** Ends the tests. */
   readonly signal: AbortSignal;
+  /** Where what Node prints goes; to this terminal by default. */
+  readonly output?: 'inherit' | 'ignore';
 }
 
 /**
- * Runs test files with Node's test runner on this terminal.
+ * Runs test files with Node's test runner.
  *
  * @returns its exit code, 1 where a signal ended it, and how many tests each file has
  */
 export async function runTests(options: TestProcessOptions): Promise<{ code: number; counts: FileCount[] }> {
-  const { files, flags, env, workDir, signal } = options;
+  const { root, flags, env, workDir, signal } = options;
+  const files = flags.length === 0 ? await writeGroups(options) : options.files;
   const countFile = path.join(workDir, 'counts.jsonl');
   const child = spawn(
     process.execPath,
@@ -35,7 +40,7 @@ export async function runTests(options: TestProcessOptions): Promise<{ code: num
     {
       cwd: root,
       env,
-      stdio: 'inherit',
+      stdio: options.output ?? 'inherit',
       signal,
       killSignal: 'SIGINT',
     },
@@ -48,6 +53,17 @@ export async function runTests(options: TestProcessOptions): Promise<{ code: num
     });
   });
   return { code: code ?? 1, counts: readCounts((await readIfThere(countFile)) ?? '') };
+}
+
+/** Lets files share processes that may. @returns what to give to Node instead */
+async function writeGroups({ root, files, workDir }: TestProcessOptions): Promise<string[]> {
+  const groups = groupFiles(root, files);
+  return Promise.all(
+    groups.map(async (group, index) => {
+      const [first = ''] = group;
+      return group.length === 1 ? first : writeGroup({ root, files: group, workDir, name: `group-${index}` });
+    }),
+  );
 }
 
 /** Adds the count reporter to the reporter that was asked for; Node wants a destination for each then. */
