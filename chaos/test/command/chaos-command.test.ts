@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import test from 'node:test';
 import { promisify } from 'node:util';
+import { UserError } from '@holdfast/scripts/lib/user-error';
+import { readChaosOptions } from '../../src/command/options.ts';
 
 const run = promisify(execFile);
 const script = new URL('../../src/main.ts', import.meta.url).pathname;
@@ -39,7 +41,7 @@ test('1,500 operations, a kill of each victim and a broken network: nothing is l
   assert.match(stdout, /^download +.*200 ×/m);
 });
 
-test('an option that is out of range or unknown is refused in one line that says what it takes', async () => {
+test('an option that is out of range or unknown is refused in one line that says what it takes', () => {
   for (const [args, complaint] of [
     [['--operations', '5'], /--operations: .*100/],
     [['--kills', '2'], /--kills: .*3/],
@@ -48,11 +50,23 @@ test('an option that is out of range or unknown is refused in one line that says
     [['--otlp-endpoint', 'nowhere'], /--otlp-endpoint/],
     [['--nothing'], /--nothing/],
   ] as const) {
-    const { code, stderr } = await chaos(...args);
-    assert.equal(code, 1);
-    assert.match(stderr, complaint);
-    assert.match(stderr.trimEnd(), /^[^\n]*--help shows what there is$/);
+    assert.throws(
+      () => readChaosOptions(args),
+      (error) => {
+        assert.ok(error instanceof UserError);
+        assert.match(error.message, complaint);
+        assert.match(error.message, /^[^\n]*--help shows what there is$/);
+        return true;
+      },
+    );
   }
+});
+
+test('a refusal is all that the command writes, and its exit code is 1', async () => {
+  const { code, stdout, stderr } = await chaos('--operations', '5');
+  assert.equal(code, 1);
+  assert.equal(stdout, '');
+  assert.match(stderr, /^[^\n]*--operations: [^\n]*--help shows what there is\n$/);
 });
 
 test('--help names every option', async () => {
