@@ -38,7 +38,11 @@ async function makeClusterDir(t: TestContext): Promise<string> {
 async function start(t: TestContext, dir: string): Promise<PostgresServer> {
   const dataDir = path.join(dir, 'data');
   const server = await startPostgres({ dataDir, logFile: path.join(dir, 'postgres.log'), settings });
-  t.after(async () => server.stop());
+  t.after(async () => {
+    await server.stop();
+    // The folder was removed before, for hooks run in the order in which they were given, and the server may have written since.
+    await rm(dir, { recursive: true, force: true });
+  });
   return server;
 }
 
