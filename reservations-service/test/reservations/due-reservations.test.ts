@@ -48,14 +48,14 @@ test('the oldest of those that are due and still reserved, with the traces that 
 
 test('pages leave none out and repeat none, where many are due at the same time', async () => {
   const { itemId } = await createItem(service);
-  const insertMany = {
+  const insertAtOnce = {
     name: 'test-insert-due',
     summary: 'INSERT reservations',
     text: `
       INSERT INTO reservations (reservation_id, username, item_id, credits, expires_at)
       SELECT gen_random_uuid(), 'at once', $1, 1, now() - interval '1234.5678 milliseconds' FROM generate_series(1, 25)`,
   };
-  await service.database.query(insertMany, [itemId]);
+  await service.database.query(insertAtOnce, [itemId]);
   const found: string[] = [];
   let last: DueReservation | undefined;
   do {
