@@ -42,7 +42,7 @@ test('credits spent for a download that was not recorded: downloaded after its e
     '  reservations-service CLIENT POST /holds/lookup',
     '    user-service SERVER POST /holds/lookup',
     '      user-service INTERNAL parse_request',
-    '      user-service CLIENT SELECT holds accounts',
+    '      user-service CLIENT SELECT holds',
     '  reservations-service CLIENT UPDATE reservations',
   ];
   const trace = await pollUntil(

@@ -8,7 +8,7 @@ import { buildApp, type AppDependencies } from '../src/app.ts';
 import { tryCheckIntegrity } from '../src/integrity/inspect-ledger.ts';
 import { createPostgresLedger, laneMetricsOptions } from '../src/ledger/postgres-ledger.ts';
 import { createIntegrityCheck } from '../src/integrity/integrity-check.ts';
-import type { Hold, HoldReference, Ledger } from '../src/ledger/ledger.ts';
+import type { Ledger } from '../src/ledger/ledger.ts';
 
 export const adminToken = 'test-admin-token';
 
@@ -67,15 +67,6 @@ export async function buildTestService(
       await close();
     },
   };
-}
-
-/** Looks a user's hold up. */
-export async function findHold(
-  ledger: Ledger,
-  { username, holdId }: HoldReference,
-): Promise<Hold | undefined> {
-  const holds = await ledger.findHolds([holdId]);
-  return holds.find((hold) => hold.username === username);
 }
 
 /** Creates a user of a new name who owns credits. */

@@ -51,9 +51,9 @@ test('traces of the settler', async (context) => {
           '  CLIENT POST /holds/lookup',
           '    SERVER POST /holds/lookup',
           '      INTERNAL parse_request',
-          '      CLIENT SELECT holds accounts',
+          '      CLIENT SELECT holds',
           '      CLIENT SELECT accounts',
-          '      CLIENT SELECT holds accounts',
+          '      CLIENT SELECT holds',
           '  CLIENT UPDATE reservations',
         ].join('\n'),
       );

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import type { ReservationBody } from '@holdfast/reservations-service-client/contract';
-import { findHold } from '../../../user-service/test/support.ts';
 import { makeDue as makeHoldsDue } from '../../../user-service/test/ledger/snapshot.ts';
 import type { FinalStatus } from '../../src/reservations/reservation.ts';
 import { makePairDue, makeReservationDue, readStatus, waitForStatus } from '../snapshot.ts';
@@ -91,7 +90,7 @@ test('one that the ledger still holds is left until the ledger’s clock has com
   startTestSettler(context, { ...pair, holds });
   await pollUntil('three rounds', () => found >= 3);
   assert.equal(await readStatus(pair.database, hold.holdId), 'reserved');
-  assert.equal((await findHold(pair.userService.ledger, hold))?.state, 'held');
+  assert.equal((await pair.userService.ledger.findHold(hold))?.state, 'held');
   await makeHoldsDue(pair.userService.database, hold.holdId);
   await waitForStatus(pair.database, [hold.holdId], 'expired');
 });
@@ -142,7 +141,7 @@ test('hundreds due at once, settled by two settlers: each ends as its hold did, 
   }
   for (const [holdId, end] of expected) {
     assert.equal(await readStatus(pair.database, holdId), end);
-    const captured = (await findHold(pair.userService.ledger, { username, holdId }))?.state === 'captured';
+    const captured = (await pair.userService.ledger.findHold({ username, holdId }))?.state === 'captured';
     assert.equal(captured, end === 'downloaded');
   }
 });
@@ -158,7 +157,7 @@ test('a download and the settler at once agree', async (context) => {
     ]);
     const end = download.statusCode === 200 ? 'downloaded' : 'expired';
     await waitForStatus(pair.database, [hold.holdId], end);
-    const state = (await findHold(pair.userService.ledger, hold))?.state;
+    const state = (await pair.userService.ledger.findHold(hold))?.state;
     assert.equal(state, end === 'downloaded' ? 'captured' : 'expired');
   }
 });

@@ -11,6 +11,8 @@ export interface Hold {
   readonly expiresAt: Date | null;
 }
 
+export type StateOfHold = Pick<Hold, 'holdId' | 'state'>;
+
 /** Why the ledger refused: data, and the last part of the problem type of the answer. */
 export type LedgerRefusal =
   | 'user-not-found'
@@ -108,8 +110,9 @@ export type GrantOutcome =
 export interface Ledger {
   /** Checks the user's limits and sets credits aside, in one step. */
   hold(request: HoldRequest): Promise<HoldOutcome>;
-  /** Tells what has become of holds, in any order; those that do not exist are left out. */
-  findHolds(holdIds: readonly string[]): Promise<Hold[]>;
+  findHold(reference: HoldReference): Promise<Hold | undefined>;
+  /** Tells what has become of holds, whoever's they are, in any order; those that do not exist are left out. */
+  lookUpHolds(holdIds: readonly string[]): Promise<StateOfHold[]>;
   /** Spends the credits of a hold that has not expired. */
   capture(reference: HoldReference): Promise<HoldOutcome>;
   /** Gives the credits back; of a hold that never arrived, sees to it that it is refused when it does. */

@@ -8,7 +8,7 @@ import { createCounter, getSampledTraceparent, withSpan, type HoldfastAttributes
 import { createAccounts } from './accounts.ts';
 import { applyOperations, type LedgerOperation } from './apply-operations.ts';
 import { expireDueHolds, hasDueHolds } from './expire-due-holds.ts';
-import { findHolds } from './find-holds.ts';
+import { findHold, lookUpHolds } from './find-holds.ts';
 import { grantCredits } from './grant-credits.ts';
 import type { HoldOutcome, Ledger } from './ledger.ts';
 
@@ -84,7 +84,8 @@ export function createPostgresLedger(database: Queryable, lanes?: LedgerLanes): 
       return result;
     },
     hasDue: async () => hasDueHolds(database),
-    findHolds: async (holdIds) => findHolds(database, holdIds),
+    findHold: async (reference) => findHold(database, reference),
+    lookUpHolds: async (holdIds) => lookUpHolds(database, holdIds),
     ...createAccounts(database),
   };
 }

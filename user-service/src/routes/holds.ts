@@ -61,8 +61,8 @@ export const holdRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> =
     },
     async (request) => {
       const { username, hold_id: holdId } = request.params;
-      const [hold] = await ledger.findHolds([holdId]);
-      if (hold?.username !== username) throw holdNotFound();
+      const hold = await ledger.findHold({ username, holdId });
+      if (hold === undefined) throw holdNotFound();
       return presentHold(hold);
     },
   );
@@ -73,12 +73,15 @@ export const holdRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> =
       schema: {
         tags: ['holds'],
         security: [{ service: [] }],
-        summary: 'Look at many holds at once',
+        summary: 'What has become of many holds',
         body: lookupBodySchema,
         response: { 200: lookupSchema, ...problemResponses(400, 401, 413, 415, 422, 503) },
       },
     },
-    async (request) => ({ holds: (await ledger.findHolds(request.body.hold_ids)).map(presentHold) }),
+    async (request) => {
+      const holds = await ledger.lookUpHolds(request.body.hold_ids);
+      return { holds: holds.map(({ holdId, state }) => ({ hold_id: holdId, state })) };
+    },
   );
 
   app.post(

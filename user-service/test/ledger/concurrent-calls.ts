@@ -4,7 +4,6 @@ import { createPostgresLedger } from '../../src/ledger/postgres-ledger.ts';
 import type { Entry, Ledger } from '../../src/ledger/ledger.ts';
 import type { Call } from './find-order.ts';
 import type { LedgerModel, ModelEntry } from './ledger-model.ts';
-import { findHold } from '../support.ts';
 import { describeUser, summarise, type World } from './ledger-world.ts';
 import { makeDue } from './snapshot.ts';
 import type { StatementTracker } from './statement-tracker.ts';
@@ -160,7 +159,7 @@ function describeAction(
     case 'read-hold':
       return {
         run: async (ledger) => {
-          const hold = await findHold(ledger, operation);
+          const hold = await ledger.findHold(operation);
           return hold && { state: hold.state, credits: hold.credits };
         },
         applyTo: (model) => model.findHold(username, holdId),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { defineStatement } from '@holdfast/service-kit/postgres';
-import { buildTestService, createUser, describeHold, type TestService, findHold } from '../support.ts';
+import { buildTestService, createUser, describeHold, type TestService } from '../support.ts';
 import { findViolations, makeDue, takeSnapshot } from './snapshot.ts';
 
 let service: TestService;
@@ -88,7 +88,7 @@ test('the sweep expires what is due, of many accounts, and leaves the rest', asy
     ...untraced,
   });
   assert.equal(await service.ledger.hasDue(), false);
-  assert.equal((await findHold(service.ledger, standing))?.state, 'held');
+  assert.equal((await service.ledger.findHold(standing))?.state, 'held');
   assert.equal((await service.ledger.findLimits(standing.username))?.used.credits, 30);
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { applyOperations } from '../../src/ledger/apply-operations.ts';
 import type { HoldOutcome, HoldRequest } from '../../src/ledger/ledger.ts';
-import { buildTestService, createUser, describeHold, type TestService, findHold } from '../support.ts';
+import { buildTestService, createUser, describeHold, type TestService } from '../support.ts';
 import { countUnswept, insertDueHolds } from './insert-due-holds.ts';
 import { findViolations, makeDue, takeSnapshot } from './snapshot.ts';
 
@@ -122,7 +122,7 @@ test('an expired hold that was not swept does not stand in the way of a new one'
   await makeDue(service.database, stale.holdId);
   assert.equal((await service.ledger.findLimits(username))?.available.credits, 30);
   assert.equal((await service.ledger.hold(describeHold(username))).outcome, 'held');
-  assert.equal((await findHold(service.ledger, stale))?.state, 'expired');
+  assert.equal((await service.ledger.findHold(stale))?.state, 'expired');
 });
 
 for (const { path, others } of [

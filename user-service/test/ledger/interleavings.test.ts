@@ -6,7 +6,7 @@ import { applyOperations } from '../../src/ledger/apply-operations.ts';
 import { countLockWaits } from '../../src/ledger/measure-ledger.ts';
 import { createPostgresLedger } from '../../src/ledger/postgres-ledger.ts';
 import type { HoldOutcome, Ledger } from '../../src/ledger/ledger.ts';
-import { buildTestService, createUser, describeHold, type TestService, findHold } from '../support.ts';
+import { buildTestService, createUser, describeHold, type TestService } from '../support.ts';
 import { describeUser, summarise } from './ledger-world.ts';
 import { findViolations, makeDue } from './snapshot.ts';
 
@@ -83,9 +83,7 @@ const lockStatement = defineStatement({
 async function describeEnd(subject: Subject, answers: readonly unknown[]): Promise<unknown> {
   const ledger = createPostgresLedger(service.database);
   await operations.sweep(ledger);
-  const states = await Promise.all(
-    [subject.held, subject.wanted].map(async (hold) => findHold(ledger, hold)),
-  );
+  const states = await Promise.all([subject.held, subject.wanted].map(async (hold) => ledger.findHold(hold)));
   const user = await describeUser(ledger, subject.username);
   return { answers, user, states: states.map((hold) => hold?.state) };
 }

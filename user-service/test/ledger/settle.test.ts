@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, afterEach, before, test } from 'node:test';
-import { buildTestService, createUser, describeHold, type TestService, findHold } from '../support.ts';
+import { buildTestService, createUser, describeHold, type TestService } from '../support.ts';
 import { findViolations, makeDue, takeSnapshot } from './snapshot.ts';
 
 let service: TestService;
@@ -57,7 +57,7 @@ test('of a capture and a release at once, one wins and the other is told', async
       service.ledger.release(hold),
     ]);
     const pair = [capture.outcome, release.outcome];
-    const state = (await findHold(service.ledger, hold))?.state;
+    const state = (await service.ledger.findHold(hold))?.state;
     assert.deepEqual(
       pair,
       state === 'captured' ? ['captured', 'hold-captured'] : ['hold-released', 'released'],
@@ -77,7 +77,7 @@ test('a release that arrives before its hold refuses the hold when it comes', as
 test('a capture at or after expiry is refused, swept or not', async () => {
   const hold = await openHold();
   await makeDue(service.database, hold.holdId);
-  assert.equal((await findHold(service.ledger, hold))?.state, 'expired');
+  assert.equal((await service.ledger.findHold(hold))?.state, 'expired');
   assert.equal((await service.ledger.capture(hold)).outcome, 'hold-expired');
   assert.equal((await service.ledger.capture(hold)).outcome, 'hold-expired');
   assert.deepEqual((await service.ledger.findLimits(hold.username))?.available.credits, 100);
@@ -103,7 +103,7 @@ test("a capture or release of someone else's hold is refused and changes nothing
   assert.deepEqual(await service.ledger.release({ ...hold, username: stranger }), {
     outcome: 'hold-conflict',
   });
-  assert.equal(await findHold(service.ledger, { ...hold, username: stranger }), undefined);
+  assert.equal(await service.ledger.findHold({ ...hold, username: stranger }), undefined);
   assert.deepEqual(await takeSnapshot(service.database), untouched);
 });
 

@@ -6,7 +6,7 @@ import { outlineTraces, startTestTelemetry } from '@holdfast/telemetry/testing';
 import { startSweeper } from '../../src/ledger/sweeper.ts';
 import { countUnswept, insertDueHolds } from './insert-due-holds.ts';
 import { findViolations, makeDue } from './snapshot.ts';
-import { buildTestService, createUser, describeHold, findHold } from '../support.ts';
+import { buildTestService, createUser, describeHold } from '../support.ts';
 
 const logger = createLogger({ serviceName: 'test', level: 'silent' });
 
@@ -38,7 +38,7 @@ test('the sweeper gives credits back soon after expiry, as a trace; with nothing
     [{ traceId: holdSpan?.spanContext().traceId, spanId: holdSpan?.spanContext().spanId }],
   );
   assert.equal(sweep?.attributes['holdfast.sweep.unlinked'], 0);
-  assert.equal((await findHold(service.ledger, hold))?.state, 'expired');
+  assert.equal((await service.ledger.findHold(hold))?.state, 'expired');
 });
 
 test('a sweep links to the traces of 128 of its holds, and says of how many it could not', async (context) => {

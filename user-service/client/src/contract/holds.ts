@@ -52,10 +52,7 @@ export const lookupRequestSchema = z.strictObject({
 
 /** The answer of `POST /holds/lookup`. */
 export const lookupSchema = z.object({
-  holds: z.array(holdSchema).meta({ description: 'In any order; holds that do not exist are left out.' }),
-});
-
-/** Of a lookup's answer, what has become of each hold. */
-export const holdStatesSchema = z.object({
-  holds: z.array(holdSchema.pick({ hold_id: true, state: true })),
+  holds: z
+    .array(holdSchema.pick({ hold_id: true, state: true }))
+    .meta({ description: 'In any order; holds that do not exist are left out.' }),
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AttemptFailure, refusedCall, unusableAnswer } from '../calls/attempt-failure.ts';
 import type { RawAnswer } from '../calls/send-request.ts';
 import type { HoldReference } from '../contract/hold-answers.ts';
-import { holdSchema, holdStatesSchema, type HoldBody, type HoldState } from '../contract/holds.ts';
+import { holdSchema, lookupSchema, type HoldBody, type HoldState } from '../contract/holds.ts';
 import { readUserServiceProblem, type UserServiceProblem } from '../contract/problem-types.ts';
 
 const problemSchema = z.object({ type: z.string(), available: z.int().min(0).optional() });
@@ -39,9 +39,7 @@ export function readHoldStates(
   holdIds: readonly string[],
 ): ReadonlyMap<string, HoldState> {
   const found =
-    answer.status === 200
-      ? holdStatesSchema.safeParse(parseJson(answer, 'application/json')).data
-      : undefined;
+    answer.status === 200 ? lookupSchema.safeParse(parseJson(answer, 'application/json')).data : undefined;
   if (found === undefined) throw refusedCall(readRefusal(answer).refusal);
   const asked = new Set(holdIds);
   if (!found.holds.every((hold) => asked.has(hold.hold_id))) {
