@@ -8,6 +8,9 @@ export const traces = {
   ended:
     '{ resource.service.name = "reservations-service" && span.holdfast.reservation.status != "reserved" }',
   settle: '{ name = "reservations.settle" }',
+  insertBatches:
+    '{ resource.service.name = "reservations-service" && span.holdfast.reservation.batch.size > 1 }',
+  releases: '{ name = "release_hold" }',
   holds: '{ resource.service.name = "user-service" && span.holdfast.hold.outcome != "" }',
   batches: '{ resource.service.name = "user-service" && span.holdfast.ledger.batch.size > 1 }',
   queued: '{ resource.service.name = "user-service" && span.holdfast.ledger.queue.duration > 5 }',

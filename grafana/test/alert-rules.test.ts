@@ -14,6 +14,8 @@ const sentInVain =
   'otel_sdk_exporter_span_exported_total{job="user-service",otel_component_name="e/0",error_type="unavailable"}';
 const shed = 'holdfast_ledger_shed_total{job="user-service",holdfast_ledger_operation="hold"}';
 const violations = 'holdfast_integrity_violations{job="user-service",holdfast_integrity_invariant="3"}';
+const givenUp =
+  'holdfast_releases_given_up_total{job="reservations-service",holdfast_release_give_up_reason="expired"}';
 const settlerLag = 'holdfast_settler_lag_seconds{job="reservations-service"}';
 const up = 'up{job="tempo",instance="tempo:3200"}';
 const ofService = [{ job: 'user-service' }];
@@ -52,6 +54,10 @@ const courses: Record<string, Omit<Course, 'rule'>[]> = {
   'queue-shedding': [
     { series: { [shed]: '0x20 3x20' }, at: '8m', alerts: [{}] },
     { series: { [shed]: '3x200' }, at: '30m', alerts: [] },
+  ],
+  'releases-given-up': [
+    { series: { [givenUp]: '0x20 2x20' }, at: '8m', alerts: [{}] },
+    { series: { [givenUp]: '2x200' }, at: '30m', alerts: [] },
   ],
   unreachable: [
     { series: { [up]: '1x4 0x40' }, at: '6m', alerts: [{ job: 'tempo' }] },

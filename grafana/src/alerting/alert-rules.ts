@@ -80,6 +80,17 @@ export const alertRules: readonly AlertRule[] = [
     panel: { dashboard: 'holdfast-ledger', title: 'Shed operations' },
   },
   {
+    id: 'releases-given-up',
+    title: 'Credits are given back late',
+    summary:
+      'Credits whose release failed until their hold expired, or that were too many to keep, in the last ten minutes: their users had to wait.',
+    severity: 'warning',
+    expr: 'sum(increase(holdfast_releases_given_up_total[10m]))',
+    above: 0,
+    lasting: '1m',
+    panel: { dashboard: 'holdfast-reservations', title: 'Credits to be given back' },
+  },
+  {
     id: 'unreachable',
     title: 'Nothing is heard of a service',
     summary: 'Prometheus has not been able to read the metrics of a service or of Tempo for two minutes.',

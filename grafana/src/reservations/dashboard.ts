@@ -11,6 +11,7 @@ import {
 } from './overview.ts';
 import { rateByRoute, errorsByRoute, latencyByRoute } from './requests.ts';
 import { outcomes, endings, creditsByState } from './outcomes.ts';
+import { insertBatches, insertQueue, insertWait, owedReleases } from './recording.ts';
 import { slowestUsers, recentRefusals, slowestReservations } from './single-traces.ts';
 
 export function buildReservationsDashboard(): DashboardBuilder {
@@ -33,6 +34,10 @@ export function buildReservationsDashboard(): DashboardBuilder {
       },
       { title: 'Requests and answers', panels: [rateByRoute(), errorsByRoute(), latencyByRoute()] },
       { title: 'What came of them', panels: [outcomes(), endings(), creditsByState()] },
+      {
+        title: 'Recording them, and giving credits back',
+        panels: [insertBatches(), insertQueue(), insertWait(), owedReleases()],
+      },
       { title: 'Single requests', panels: [slowestUsers(), recentRefusals(), slowestReservations()] },
     ],
   }).withVariable(
