@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 
 import { readIfThere } from '../lib/files.ts';
@@ -36,7 +37,14 @@ export async function runTests(options: TestProcessOptions): Promise<{ code: num
   const countFile = path.join(workDir, 'counts.jsonl');
   const child = spawn(
     process.execPath,
-    ['--test', `--test-timeout=${testTimeoutMs}`, ...withReporters(flags, countFile), ...files],
+    [
+      '--test',
+      `--test-timeout=${testTimeoutMs}`,
+      // As many as there are cores; Node's default is one less, which is one on two.
+      `--test-concurrency=${availableParallelism()}`,
+      ...withReporters(flags, countFile),
+      ...files,
+    ],
     {
       cwd: root,
       env,

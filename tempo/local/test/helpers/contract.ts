@@ -68,7 +68,8 @@ export async function getJson(subject: Subject, path: string): Promise<Record<st
   return (await response.json()) as Record<string, unknown>;
 }
 
-async function waitUntil(condition: () => Promise<boolean>): Promise<void> {
+/** Waits for a condition. */
+export async function waitUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
   for (const end = Date.now() + patienceMs; Date.now() < end; await delay(50)) if (await condition()) return;
   throw new Error(`not so after ${patienceMs} ms`);
 }
