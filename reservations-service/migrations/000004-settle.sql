@@ -28,7 +28,8 @@ AS $$
 BEGIN
   RETURN QUERY
   UPDATE reservations SET status = ends.status, ended_at = clock_timestamp()
-  FROM unnest(p_reservation_ids, p_statuses) AS ends (reservation_id, status)
-  WHERE reservations.reservation_id = ends.reservation_id AND reservations.ended_at IS NULL
+  -- In one order, so that no two that end the same wait for each other.
+  FROM (SELECT * FROM unnest(p_reservation_ids, p_statuses) AS given (id, status) ORDER BY id) AS ends
+  WHERE reservations.reservation_id = ends.id AND reservations.ended_at IS NULL
   RETURNING reservations.reservation_id, reservations.status;
 END $$;

@@ -60,8 +60,6 @@ const endStatement = defineStatement<ReservationRow>({
 const endAllStatement = defineStatement<{ readonly reservation_id: string; readonly status: FinalStatus }>({
   name: 'end-reservations',
   summary: 'UPDATE reservations',
-  // All come in the order in which they fell due, so that two rounds lock their rows in the same order; should they not, a
-  // deadlock ends one of them, and it is tried again.
   text: 'SELECT reservation_id, status FROM end_reservations($1, $2)',
 });
 

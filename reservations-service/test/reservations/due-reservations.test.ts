@@ -129,3 +129,17 @@ test('of thousands that are due at once, no more are read than end', async () =>
   // Each is read to be found, and once more to be written.
   assert.ok(reads < 4 * limit, `${reads} rows read`);
 });
+
+test('two that end the same at once, in another order, do not block each other: each reservation ends once', async () => {
+  await insertMany('now() - interval');
+  for (let round = 0; round < 10; round += 1) {
+    const due = await service.reservations.listDue({ after: undefined, limit });
+    const ends = due.map(({ reservationId }) => ({ reservationId, status: 'expired' as const }));
+    const ended = await Promise.all([
+      service.reservations.endAll(ends),
+      service.reservations.endAll(ends.toReversed()),
+    ]);
+    assert.equal(new Set(ended.flat().map(({ reservationId }) => reservationId)).size, limit);
+    assert.equal(ended.flat().length, limit);
+  }
+});
