@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { userNotFound } from '../errors.ts';
 import type { Entry, Ledger } from '../ledger/ledger.ts';
-import { userParams } from './schemas.ts';
+import { userParams } from './user-params.ts';
 
 /** The statement: what moved a user's credits. */
 export const entryRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> = async (

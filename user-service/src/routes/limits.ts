@@ -3,7 +3,7 @@ import { limitsSchema, problemResponses } from '@holdfast/user-service-client/co
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { userNotFound } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { userParams } from './schemas.ts';
+import { userParams } from './user-params.ts';
 
 /** What a user may have, has, and has left. */
 export const limitRoutes: FastifyPluginAsyncZod<{ ledger: Ledger; auth: Auth }> = async (

@@ -20,7 +20,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { idempotencyKeyMissing, toRefusalProblem } from '../errors.ts';
 import type { Entry, Ledger } from '../ledger/ledger.ts';
-import { userParams } from './schemas.ts';
+import { userParams } from './user-params.ts';
 
 const userBodySchema = userRequestSchema.register(validationSpans, { name: 'parse_request' });
 const grantBodySchema = grantRequestSchema.register(validationSpans, { name: 'parse_request' });

@@ -1,8 +1,8 @@
 import type { TracedRequestOptions } from '@holdfast/telemetry';
 import type { Dispatcher } from 'undici';
 import { AttemptFailure } from './attempt-failure.ts';
-import { classifyFailure } from './classify-failure.ts';
 import { parseRetryAfter } from './retry-after.ts';
+import type { FailureKind } from './retry-rules.ts';
 
 /** An answer as it came: nothing in it has been checked. */
 export interface RawAnswer {
@@ -114,4 +114,20 @@ function joinChunks(chunks: readonly Buffer[]): string {
   const [first] = chunks;
   if (first === undefined) return '';
   return (chunks.length === 1 ? first : Buffer.concat(chunks)).toString();
+}
+
+/** Errors of Node and undici that come before a connection stands: the request has not left this process. */
+const connectFailures: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Names the failure of a request that got no answer. What cannot be told from a lost answer counts as one. */
+function classifyFailure(error: unknown): FailureKind {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && connectFailures.has(code) ? 'not-connected' : 'no-answer';
 }
