@@ -11,7 +11,6 @@ import { Client } from 'pg';
 
 import { startPostgres } from '../../postgres/start-postgres.ts';
 import type { PostgresServer } from '../../postgres/start-postgres.ts';
-import { makeTempDir } from '../support/temp-dir.ts';
 
 const run = promisify(execFile);
 
@@ -28,21 +27,27 @@ before(async () => {
 });
 after(async () => rm(madeCluster, { recursive: true, force: true }));
 
+/** The servers of each folder, which are stopped before it is removed. */
+const started = new Map<string, PostgresServer[]>();
+
 /** A folder with a cluster of the test's own. */
 async function makeClusterDir(t: TestContext): Promise<string> {
-  const dir = await makeTempDir(t);
+  const dir = await mkdtemp(path.join(tmpdir(), 'holdfast-scripts-'));
+  await chmod(dir, 0o755);
+  const servers: PostgresServer[] = [];
+  started.set(dir, servers);
+  t.after(async () => {
+    await Promise.all(servers.map(async (server) => server.stop()));
+    await rm(dir, { recursive: true });
+  });
   await run('cp', ['-a', path.join(madeCluster, 'data'), dir]);
   return dir;
 }
 
-async function start(t: TestContext, dir: string): Promise<PostgresServer> {
+async function start(dir: string): Promise<PostgresServer> {
   const dataDir = path.join(dir, 'data');
   const server = await startPostgres({ dataDir, logFile: path.join(dir, 'postgres.log'), settings });
-  t.after(async () => {
-    await server.stop();
-    // The folder was removed before, for hooks run in the order in which they were given, and the server may have written since.
-    await rm(dir, { recursive: true, force: true });
-  });
+  started.get(dir)?.push(server);
   return server;
 }
 
@@ -66,19 +71,19 @@ const isGone = (pid: number): boolean => {
 
 test('what was written is there after a restart, at the same address but for the port', async (t) => {
   const dir = await makeClusterDir(t);
-  const first = await start(t, dir);
+  const first = await start(dir);
   const firstUrl = await first.createDatabase('things', 'owner');
   await query(firstUrl, 'CREATE TABLE kept AS SELECT 42 AS answer');
   await first.stop();
 
-  const second = await start(t, dir);
+  const second = await start(dir);
   const secondUrl = await second.createDatabase('things', 'owner');
   assert.deepEqual(await query(secondUrl, 'SELECT answer FROM kept'), [{ answer: 42 }]);
   assert.equal(new URL(firstUrl).password, new URL(secondUrl).password);
 });
 
 test('it is PostgreSQL 18, listening on 127.0.0.1 only and with passwords', async (t) => {
-  const server = await start(t, await makeClusterDir(t));
+  const server = await start(await makeClusterDir(t));
   const [row] = await query(
     server.superuserUrl,
     `SELECT current_setting('server_version_num')::int / 10000 AS major, current_setting('listen_addresses') AS addresses,
@@ -91,14 +96,14 @@ test('it is PostgreSQL 18, listening on 127.0.0.1 only and with passwords', asyn
 });
 
 test('the owner of a database is no superuser, so what it revokes from itself is refused to it', async (t) => {
-  const server = await start(t, await makeClusterDir(t));
+  const server = await start(await makeClusterDir(t));
   const url = await server.createDatabase('things', 'owner');
   await query(url, 'CREATE TABLE entries (id int); REVOKE UPDATE ON entries FROM owner');
   await assert.rejects(query(url, 'UPDATE entries SET id = 1'), { code: '42501' });
 });
 
 test('a role cannot connect to the database of another', async (t) => {
-  const server = await start(t, await makeClusterDir(t));
+  const server = await start(await makeClusterDir(t));
   await server.createDatabase('things', 'owner');
   const other = new URL(await server.createDatabase('others', 'other'));
   other.pathname = '/things';
@@ -107,12 +112,12 @@ test('a role cannot connect to the database of another', async (t) => {
 
 test('after a kill the next start recovers what was committed', async (t) => {
   const dir = await makeClusterDir(t);
-  const first = await start(t, dir);
+  const first = await start(dir);
   const url = await first.createDatabase('things', 'owner');
   await query(url, 'CREATE TABLE kept AS SELECT 42 AS answer');
   assert.equal((await first.kill()).signal, 'SIGKILL');
 
-  const second = await start(t, dir);
+  const second = await start(dir);
   assert.deepEqual(await query(await second.createDatabase('things', 'owner'), 'SELECT answer FROM kept'), [
     { answer: 42 },
   ]);
@@ -120,8 +125,8 @@ test('after a kill the next start recovers what was committed', async (t) => {
 
 test('a server that an earlier run left running is stopped and replaced', async (t) => {
   const dir = await makeClusterDir(t);
-  const left = await start(t, dir);
-  const next = await start(t, dir);
+  const left = await start(dir);
+  const next = await start(dir);
   assert.ok(isGone(left.pid));
   assert.notEqual(next.pid, left.pid);
   await query(next.superuserUrl, 'SELECT');
@@ -129,7 +134,7 @@ test('a server that an earlier run left running is stopped and replaced', async 
 
 test('a lock file with the pid of another program does not hinder the start, and that program lives on', async (t) => {
   const dir = await makeClusterDir(t);
-  const first = await start(t, dir);
+  const first = await start(dir);
   const lockFile = path.join(dir, 'data', 'cluster', 'postmaster.pid');
   const lock = await readFile(lockFile, 'utf8');
   await first.stop();
@@ -137,7 +142,7 @@ test('a lock file with the pid of another program does not hinder the start, and
   t.after(() => bystander.kill());
   await writeFile(lockFile, lock.replace(/^\d+/, String(bystander.pid)));
 
-  const next = await start(t, dir);
+  const next = await start(dir);
   await query(next.superuserUrl, 'SELECT');
   assert.equal(bystander.exitCode, null);
   assert.equal(isGone(bystander.pid ?? 0), false);
