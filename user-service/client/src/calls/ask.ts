@@ -28,8 +28,8 @@ export function createAsk(options: {
   const basePath = pathname.replace(/\/$/, '');
   return async (request, read) => {
     const path = `${basePath}${request.path}`;
-    return callWithRetries(retrying, async ({ timeoutMs, resendCount }) =>
-      read(await sendRequest(dispatcher, { ...request, origin, path, resendCount }, timeoutMs)),
+    return callWithRetries(retrying, async ({ resendCount, ...limits }) =>
+      read(await sendRequest(dispatcher, { ...request, origin, path, resendCount }, limits)),
     );
   };
 }

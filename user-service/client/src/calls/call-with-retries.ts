@@ -20,7 +20,7 @@ export interface RetryClock {
 export interface RetryOptions {
   /** For the whole call: every attempt and every wait, in ms. */
   readonly timeoutMs: number;
-  /** For one attempt at most, in ms. */
+  /** For the answer to one attempt at most, in ms. */
   readonly attemptTimeoutMs: number;
   readonly circuit: Pick<Circuit, 'run' | 'isOpen'>;
   readonly budget: RetryBudget;
@@ -30,8 +30,10 @@ export interface RetryOptions {
 
 /** What one attempt has to know. */
 export interface Attempt {
-  /** How long it may take: a whole number of ms, 1 or more. */
+  /** How long its answer may take once it is sent: a whole number of ms, 1 or more. */
   readonly timeoutMs: number;
+  /** How long it may take with its wait for a connection, in ms, likewise. */
+  readonly leftMs: number;
   /** 0 for the first attempt, then 1, 2, … */
   readonly resendCount: number;
 }
@@ -51,8 +53,9 @@ export async function callWithRetries<Answer>(
   let failureClass: FailureClass = 'definite';
   options.budget.deposit();
   for (let attempts = 1; ; attempts += 1) {
-    const leftMs = Math.min(options.attemptTimeoutMs, deadlineMs - clock.nowMs());
-    const attempt = { timeoutMs: Math.max(1, Math.floor(leftMs)), resendCount: attempts - 1 };
+    const leftMs = Math.max(1, Math.floor(deadlineMs - clock.nowMs()));
+    const timeoutMs = Math.min(options.attemptTimeoutMs, leftMs);
+    const attempt = { timeoutMs, leftMs, resendCount: attempts - 1 };
     try {
       return await circuit.run(async () => makeAttempt(attempt));
     } catch (error) {

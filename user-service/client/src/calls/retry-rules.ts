@@ -16,6 +16,8 @@ export interface RetryRule {
 export const retryRules = {
   /** There was no connection. */
   'not-connected': { failureClass: 'definite', retry: 'soon', isOutage: true },
+  /** All connections were busy for as long as the call may take: whoever asked is one of many. */
+  'not-sent': { failureClass: 'definite', retry: 'never', isOutage: false },
   /** A reset, or silence until the attempt's time was up. */
   'no-answer': { failureClass: 'indefinite', retry: 'soon', isOutage: true },
   /** A 5xx, or something that the user-service does not say. */

@@ -13,19 +13,27 @@ export interface RawAnswer {
   readonly retryAfterMs: number | undefined;
 }
 
+/** How long a request may take, in ms. */
+export interface RequestLimits {
+  /** From when it is sent to the last byte of the answer. */
+  readonly timeoutMs: number;
+  /** From now to the last byte, with the wait for a connection: no less than `timeoutMs`. */
+  readonly leftMs: number;
+}
+
 /**
- * Sends a request and reads the answer. The dispatcher bounds its size.
+ * Sends a request and reads the answer. The dispatcher bounds its size. Under load a request waits for a connection while
+ * those before it are answered: its time to be answered begins after that, or a queue would look like an outage.
  *
- * @param timeoutMs from now to the last byte of the answer
- * @throws AttemptFailure `not-connected` or `no-answer`, where there is no complete answer in time
+ * @throws AttemptFailure `not-sent`, `not-connected` or `no-answer`, where there is no complete answer in time
  */
 export async function sendRequest(
   dispatcher: Dispatcher,
   request: TracedRequestOptions,
-  timeoutMs: number,
+  limits: RequestLimits,
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const exchange = new Exchange({ timeoutMs, resolve, reject });
+    const exchange = new Exchange(limits, { resolve, reject });
     try {
       dispatcher.dispatch(request, exchange);
     } catch (error) {
@@ -41,31 +49,48 @@ export async function sendRequest(
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #resolve: (answer: RawAnswer) => void;
   readonly #reject: (failure: AttemptFailure) => void;
-  readonly #timer: NodeJS.Timeout;
+  readonly #timeoutMs: number;
+  readonly #deadlineMs: number;
+  #timer: NodeJS.Timeout;
+  #sentMs: number | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #timeout: DOMException | undefined;
   #status = 0;
   #headers: Readonly<Record<string, string | string[] | undefined>> = {};
   #chunks: Buffer[] = [];
 
-  constructor(options: {
-    readonly timeoutMs: number;
-    readonly resolve: (answer: RawAnswer) => void;
-    readonly reject: (failure: AttemptFailure) => void;
-  }) {
-    this.#resolve = options.resolve;
-    this.#reject = options.reject;
-    this.#timer = setTimeout(giveUp, options.timeoutMs, this);
+  constructor(
+    { timeoutMs, leftMs }: RequestLimits,
+    outcome: {
+      readonly resolve: (answer: RawAnswer) => void;
+      readonly reject: (failure: AttemptFailure) => void;
+    },
+  ) {
+    this.#resolve = outcome.resolve;
+    this.#reject = outcome.reject;
+    this.#timeoutMs = timeoutMs;
+    this.#deadlineMs = performance.now() + leftMs;
+    this.#timer = setTimeout(checkTime, timeoutMs, this);
   }
 
-  /** Ends the wait. A request that has no connection yet cannot be aborted: it is as soon as it gets one. */
-  giveUp(): void {
+  /**
+   * Ends the wait, or has it go on where the request was sent later than the timer was set. One that has no connection yet
+   * cannot be aborted: it is as soon as it gets one.
+   */
+  checkTime(): void {
+    const nowMs = performance.now();
+    const endMs = Math.min(this.#deadlineMs, (this.#sentMs ?? nowMs) + this.#timeoutMs);
+    if (endMs > nowMs) {
+      this.#timer = setTimeout(checkTime, Math.ceil(endMs - nowMs), this);
+      return;
+    }
     this.#timeout = new DOMException('The answer took too long', 'TimeoutError');
     this.#fail(this.#timeout);
     this.#controller?.abort(this.#timeout);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#sentMs = performance.now();
     this.#controller = controller;
     if (this.#timeout !== undefined) controller.abort(this.#timeout);
   }
@@ -101,12 +126,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #fail(error: unknown): void {
-    this.#reject(new AttemptFailure(classifyFailure(error), { cause: error }));
+    const kind = error === this.#timeout && this.#sentMs === undefined ? 'not-sent' : classifyFailure(error);
+    this.#reject(new AttemptFailure(kind, { cause: error }));
   }
 }
 
-function giveUp(exchange: Exchange): void {
-  exchange.giveUp();
+function checkTime(exchange: Exchange): void {
+  exchange.checkTime();
 }
 
 /** Nearly every answer comes in one piece. */

@@ -21,6 +21,9 @@ async function startServer(context: TestContext, listener: RequestListener) {
   return pool;
 }
 
+/** The same limit with the wait for a connection as without. */
+const limit = (timeoutMs: number) => ({ timeoutMs, leftMs: timeoutMs });
+
 const request = { method: 'GET', path: '/', urlTemplate: '/' } as const;
 
 test('an answer in pieces is read to its end, and an interim one before it does not count', async (context) => {
@@ -34,7 +37,7 @@ test('an answer in pieces is read to its end, and an interim one before it does 
       setImmediate(() => response.end(bytes.subarray(middle)));
     });
   });
-  assert.deepEqual(await sendRequest(pool, request, 5000), {
+  assert.deepEqual(await sendRequest(pool, request, limit(5000)), {
     status: 201,
     contentType: 'application/json',
     text: bytes.toString(),
@@ -52,17 +55,47 @@ test('a request whose time is up is aborted, and one that was waiting behind it 
   });
   const startedAt = performance.now();
   const calls = await Promise.allSettled([
-    sendRequest(pool, request, 200),
-    sendRequest(pool, { ...request, path: '/waiting' }, 100),
+    sendRequest(pool, request, limit(200)),
+    sendRequest(pool, { ...request, path: '/waiting' }, limit(100)),
   ]);
   assert.ok(performance.now() - startedAt < 2000);
-  for (const call of calls) {
+  const kinds = calls.map((call) => {
     assert.equal(call.status, 'rejected');
     assert.ok(call.reason instanceof AttemptFailure);
-    assert.equal(call.reason.kind, 'no-answer');
     assert.equal((call.reason.cause as Error).name, 'TimeoutError');
-  }
+    return call.reason.kind;
+  });
+  assert.deepEqual(kinds, ['no-answer', 'not-sent']);
   await pollUntil('the connection is closed', () => aborted === 1);
-  assert.equal((await sendRequest(pool, { ...request, path: '/last' }, 5000)).text, 'done');
+  assert.equal((await sendRequest(pool, { ...request, path: '/last' }, limit(5000))).text, 'done');
   assert.equal(arrived, 2);
+});
+
+test('a request that waits for a connection has its time for the answer once it is sent', async (context) => {
+  const arrivals: string[] = [];
+  const pool = await startServer(context, (incoming, response) => {
+    arrivals.push(incoming.url ?? '');
+    if (incoming.url === '/waiting') response.end('second');
+    else setTimeout(() => response.end('first'), 300);
+  });
+  const [first, second] = await Promise.all([
+    sendRequest(pool, request, limit(5000)),
+    sendRequest(pool, { ...request, path: '/waiting' }, { timeoutMs: 100, leftMs: 5000 }),
+  ]);
+  assert.deepEqual([first.text, second.text], ['first', 'second']);
+  assert.deepEqual(arrivals, ['/', '/waiting']);
+});
+
+test('a request that has waited for a connection is given up when its time for the answer is over', async (context) => {
+  const pool = await startServer(context, (incoming, response) => {
+    if (incoming.url === '/') setTimeout(() => response.end('first'), 150);
+  });
+  const startedAt = performance.now();
+  const calls = await Promise.allSettled([
+    sendRequest(pool, request, limit(5000)),
+    sendRequest(pool, { ...request, path: '/silence' }, { timeoutMs: 100, leftMs: 5000 }),
+  ]);
+  const [, silence] = calls;
+  assert.ok(silence.status === 'rejected' && (silence.reason as AttemptFailure).kind === 'no-answer');
+  assert.ok(performance.now() - startedAt < 3000);
 });
