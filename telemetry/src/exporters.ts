@@ -1,11 +1,10 @@
 import type { MeterProvider } from '@opentelemetry/api';
-import { getStringFromEnv, getStringListFromEnv } from '@opentelemetry/core';
+import { getStringListFromEnv } from '@opentelemetry/core';
 import { OTLPMetricExporter as GrpcMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
 import { OTLPMetricExporter as JsonMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPMetricExporter as ProtoMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
-import { OTLPTraceExporter as GrpcTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
-import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { OTLPTraceExporter as ProtoTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import type { Resource } from '@opentelemetry/resources';
 import {
   ConsoleMetricExporter,
   PeriodicExportingMetricReader,
@@ -22,35 +21,42 @@ import { choose, chooseByProtocol } from './choose.ts';
 import type { MetricStore } from './metrics/metric-store.ts';
 import { PullReader } from './metrics/pull-reader.ts';
 import { createStoredMetricProducer } from './metrics/stored-metric-producer.ts';
+import { readBatchOptions } from './spans/batch-options.ts';
+import { createBatchProcessor } from './spans/batch-processor.ts';
+import { createGrpcTransport, createHttpTransport } from './spans/otlp-transport.ts';
 
-/**
- * How long a finished span may wait for company before it is sent. The specification's default of 5 s is meant for
- * services in bulk; whoever looks up the trace of an answer should find it at once.
- */
-const scheduledDelayMillis = 50;
+/** What a span processor is made for. */
+interface SpanProcessorOptions {
+  /** Of the spans that come. */
+  readonly resource: Resource;
+  /** Where exporters count what they export. */
+  readonly meterProvider: MeterProvider;
+}
 
-const otlpTraceExporters = {
-  grpc: (selfObsMeterProvider: MeterProvider) => new GrpcTraceExporter({ selfObsMeterProvider }),
-  'http/protobuf': (selfObsMeterProvider: MeterProvider) => new ProtoTraceExporter({ selfObsMeterProvider }),
-  'http/json': (selfObsMeterProvider: MeterProvider) => new JsonTraceExporter({ selfObsMeterProvider }),
-};
+type MakeProcessors = (options: SpanProcessorOptions) => SpanProcessor[];
 
-type MakeProcessors = (selfObsMeterProvider: MeterProvider) => SpanProcessor[];
+const otlpSpanProcessors = {
+  grpc: ({ resource, meterProvider }) =>
+    createBatchProcessor({ ...readBatchOptions(), resource, exporter: createGrpcTransport(meterProvider) }),
+  'http/protobuf': ({ resource, meterProvider }) =>
+    createBatchProcessor({ ...readBatchOptions(), resource, exporter: createHttpTransport(meterProvider) }),
+  'http/json': ({ meterProvider }) => createJsonProcessor(meterProvider),
+} as const satisfies Record<string, (options: SpanProcessorOptions) => SpanProcessor>;
 
 const spanProcessors = {
-  otlp: (selfObsMeterProvider) => {
-    // In a variable: the class takes the provider, but its type does not say so.
-    const options = {
-      selfObsMeterProvider,
-      ...(getStringFromEnv('OTEL_BSP_SCHEDULE_DELAY') === undefined ? { scheduledDelayMillis } : {}),
-    };
-    return [
-      new BatchSpanProcessor(chooseByProtocol(otlpTraceExporters, 'TRACES')(selfObsMeterProvider), options),
-    ];
-  },
+  otlp: (options) => [
+    chooseByProtocol<(options: SpanProcessorOptions) => SpanProcessor>(otlpSpanProcessors, 'TRACES')(options),
+  ],
   console: () => [new SimpleSpanProcessor(new ConsoleSpanExporter())],
   none: () => [],
 } as const satisfies Record<string, MakeProcessors>;
+
+/** JSON is for those who read along, and not worth an encoder of ours. */
+function createJsonProcessor(selfObsMeterProvider: MeterProvider): SpanProcessor {
+  // In a variable: the class takes the provider, but its type does not say so.
+  const options = { selfObsMeterProvider, ...readBatchOptions() };
+  return new BatchSpanProcessor(new OTLPTraceExporter({ selfObsMeterProvider }), options);
+}
 
 const otlpMetricExporters = {
   grpc: () => new GrpcMetricExporter(),
@@ -79,13 +85,12 @@ function createPushReader(exporter: PushMetricExporter, store: MetricStore): IMe
  * Makes the span processors that `OTEL_TRACES_EXPORTER` names: `otlp` (the default), `console`, several with commas, or
  * `none` (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#exporter-selection).
  *
- * @param meterProvider where they count what they export and drop
  * @throws Error naming the variable and the values it takes
  */
-export function createSpanProcessors(meterProvider: MeterProvider): SpanProcessor[] {
+export function createSpanProcessors(options: SpanProcessorOptions): SpanProcessor[] {
   const variable = 'OTEL_TRACES_EXPORTER';
   const names = getStringListFromEnv(variable) ?? ['otlp'];
-  return names.flatMap((name) => choose<MakeProcessors>(spanProcessors, name, variable)(meterProvider));
+  return names.flatMap((name) => choose<MakeProcessors>(spanProcessors, name, variable)(options));
 }
 
 /**

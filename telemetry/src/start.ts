@@ -49,7 +49,7 @@ export interface Telemetry {
 /**
  * Starts OpenTelemetry for this process, by the standard variables
  * (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/). Call it before anything else is
- * built; the only other places that know the SDK are `exporters.ts`, `log-exporters.ts` and `metrics/`.
+ * built; the only other places that know the SDK are `exporters.ts`, `log-exporters.ts`, `metrics/` and `spans/`.
  *
  * @throws Error naming the variable, where one has a value that is not known
  */
@@ -64,7 +64,8 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   metrics.setGlobalMeterProvider(
     readers.length === 0 ? meterProvider : storeMeasurements(meterProvider, store),
   );
-  const spanProcessors = options.spanProcessors ?? (disabled ? [] : createSpanProcessors(meterProvider));
+  const spanProcessors =
+    options.spanProcessors ?? (disabled ? [] : createSpanProcessors({ resource, meterProvider }));
   const tracerProvider = new NodeTracerProvider({
     resource,
     spanLimits: {

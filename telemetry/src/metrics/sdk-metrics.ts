@@ -3,47 +3,52 @@ import type { MetricDeclaration } from './declaration.ts';
 /** Exports take from a millisecond, to a backend next door, to the ten seconds after which they are given up. */
 const exportBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-const component = ['otel.component.type', 'otel.component.name'];
-const exporter = [...component, 'server.address', 'server.port'];
+const component = ['otel.component.type', 'otel.component.name'] as const;
+const exporter = [...component, 'server.address', 'server.port'] as const;
 
 /** What is exported, as units name it. */
 const plurals = { span: 'Spans', log_record: 'Log records' } as const;
 type Item = keyof typeof plurals;
 
-const processed = (item: Item): MetricDeclaration => ({
-  kind: 'counter',
-  unit: `{${item}}`,
-  description: `${plurals[item]} that have ended and that a processor is done with; error.type queue_full are those it dropped.`,
-  attributes: [...component, 'error.type'],
-});
-const queueSize = (item: Item): MetricDeclaration => ({
-  kind: 'up-down-counter',
-  unit: `{${item}}`,
-  description: `${plurals[item]} that wait to be exported.`,
-  attributes: component,
-});
-const queueCapacity = (item: Item): MetricDeclaration => ({
-  kind: 'up-down-counter',
-  unit: `{${item}}`,
-  description: `${plurals[item]} that may wait to be exported; more are dropped.`,
-  attributes: component,
-});
-const exported = (item: Item): MetricDeclaration => ({
-  kind: 'counter',
-  unit: `{${item}}`,
-  description: `${plurals[item]} whose export has ended; those with an error.type are lost.`,
-  attributes: [...exporter, 'error.type'],
-});
-const inflight = (item: Item): MetricDeclaration => ({
-  kind: 'up-down-counter',
-  unit: `{${item}}`,
-  description: `${plurals[item]} that are being exported.`,
-  attributes: exporter,
-});
+const processed = (item: Item) =>
+  ({
+    kind: 'counter',
+    unit: `{${item}}`,
+    description: `${plurals[item]} that have ended and that a processor is done with; error.type queue_full are those it dropped.`,
+    attributes: [...component, 'error.type'],
+  }) as const satisfies MetricDeclaration;
+const queueSize = (item: Item) =>
+  ({
+    kind: 'up-down-counter',
+    unit: `{${item}}`,
+    description: `${plurals[item]} that wait to be exported.`,
+    attributes: component,
+  }) as const satisfies MetricDeclaration;
+const queueCapacity = (item: Item) =>
+  ({
+    kind: 'up-down-counter',
+    unit: `{${item}}`,
+    description: `${plurals[item]} that may wait to be exported; more are dropped.`,
+    attributes: component,
+  }) as const satisfies MetricDeclaration;
+const exported = (item: Item) =>
+  ({
+    kind: 'counter',
+    unit: `{${item}}`,
+    description: `${plurals[item]} whose export has ended; those with an error.type are lost.`,
+    attributes: [...exporter, 'error.type'],
+  }) as const satisfies MetricDeclaration;
+const inflight = (item: Item) =>
+  ({
+    kind: 'up-down-counter',
+    unit: `{${item}}`,
+    description: `${plurals[item]} that are being exported.`,
+    attributes: exporter,
+  }) as const satisfies MetricDeclaration;
 
 /**
  * What OpenTelemetry's SDK tells of itself (https://opentelemetry.io/docs/specs/semconv/otel/sdk-metrics/). It emits these
- * itself, but for those of spans.
+ * itself, but for those of spans and of their processor.
  */
 export const sdkMetrics = {
   'otel.sdk.span.started': {

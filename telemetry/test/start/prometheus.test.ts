@@ -4,7 +4,10 @@ import { trace } from '@opentelemetry/api';
 import { createCounter, createHistogram, observeMetric, observePool, withSpan } from '@holdfast/telemetry';
 import { findUndeclaredSamples } from '@holdfast/telemetry/testing';
 import { checkWithPromtool, scrapeOpenMetrics, scrapeText } from '../helpers/scrape.ts';
+import { startGrpcReceiver } from '../helpers/otlp-receiver.ts';
+import { findClosedEndpoint } from '../helpers/silent-backend.ts';
 import { withTelemetry } from '../helpers/started-telemetry.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
 
 const scraped = { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'prometheus' };
 const hostile = 'a"b\\c\nd{}=,\u0000é';
@@ -102,6 +105,29 @@ test('spans that were started, are live, exported and dropped are counted, and a
     assert.match(text, /^otel_sdk_processor_span_queue_capacity\{[^}]*\} 2$/m);
   });
 });
+
+for (const [outcome, errorType, findEndpoint] of [
+  ['arrive', '', async () => startGrpcReceiver()],
+  ['are lost on the way', ',error_type="Error"', async () => ({ endpoint: await findClosedEndpoint() })],
+] as const) {
+  test(`spans that ${outcome} are counted as such`, async () => {
+    const backend: { endpoint: string; close?: () => Promise<void> } = await findEndpoint();
+    const variables = {
+      OTEL_METRICS_EXPORTER: 'prometheus',
+      OTEL_EXPORTER_OTLP_ENDPOINT: backend.endpoint,
+      OTEL_BSP_SCHEDULE_DELAY: '1',
+      OTEL_EXPORTER_OTLP_TIMEOUT: '1000',
+    };
+    const type = 'batching_span_processor';
+    const component = `otel_component_type="${type}",otel_component_name="${type}/0"`;
+    const counted = `\notel_sdk_processor_span_processed_total{${component}${errorType}} 1\n`;
+    await withTelemetry(variables, async ({ telemetry }) => {
+      await withSpan('counted', {}, async () => {});
+      await waitUntil('the count', async () => (await scrapeText(telemetry)).includes(counted));
+    });
+    await backend.close?.();
+  });
+}
 
 test('what is emitted is declared by name and attributes, and what is not known has no value', async () => {
   await withTelemetry(scraped, async ({ telemetry }) => {
