@@ -166,7 +166,7 @@ test('a transport that throws is complained of, and the next batch goes out', as
     forceFlush: async () => {},
     shutdown: async () => {},
   };
-  const { end } = createProbe({ maxExportBatchSize: 1, exporter });
+  const { end } = createProbe({ maxExportBatchSize: 1, exportTimeoutMillis: 1, exporter });
   end('a');
   await waitUntil('a complaint', () => complaints.length > 0);
   end('b');
