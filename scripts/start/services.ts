@@ -1,3 +1,7 @@
+import path from 'node:path';
+
+import { root } from '../lib/paths.ts';
+import { readStartFlags } from '../lib/start-flags.ts';
 import type { StartContext } from './context.ts';
 import type { DatabaseUrls } from './databases.ts';
 import { localUrl, shownUrl, startNode } from './start-node.ts';
@@ -70,7 +74,13 @@ async function startService(context: StartContext, { name, url, variables }: Ser
   await context.progress.step(
     name,
     async () =>
-      startNode(context, { name, script: `${name}/src/main.ts`, variables, healthUrl: `${url}/readyz` }),
+      startNode(context, {
+        name,
+        script: `${name}/src/main.ts`,
+        flags: await readStartFlags(path.join(root, name)),
+        variables,
+        healthUrl: `${url}/readyz`,
+      }),
     () => `ready on ${shownUrl(url)}`,
   );
 }

@@ -12,6 +12,8 @@ export interface NodeComponent {
   readonly name: string;
   /** The script, from the checkout's folder. */
   readonly script: string;
+  /** Of Node, beside those of this process. */
+  readonly flags?: readonly string[];
   /** On top of the caller's environment. */
   readonly variables: Environment;
   /** The address that answers 200 once it is ready. */
@@ -21,14 +23,14 @@ export interface NodeComponent {
 /** Starts one of the project's own programs and waits until it is ready. */
 export async function startNode(context: StartContext, component: NodeComponent): Promise<void> {
   const { environment, dataDir, stack, guard, signal } = context;
-  const { name, script, variables, healthUrl } = component;
+  const { name, script, flags = [], variables, healthUrl } = component;
   signal.throwIfAborted();
   const logFile = path.join(dataDir.logs, `${name.replaceAll('/', '-')}.log`);
   const log = await openLog(logFile);
   try {
     const running = await spawnInBackground({
       command: process.execPath,
-      args: [...process.execArgv, path.join(root, script)],
+      args: [...process.execArgv, ...flags, path.join(root, script)],
       env: { ...environment, ...variables },
       cwd: root,
       logFd: log.fd,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { findFreePort } from '@holdfast/scripts/lib/free-port';
+import { readStartFlags } from '@holdfast/scripts/lib/start-flags';
 import type { PostgresServer } from '@holdfast/scripts/postgres/start-postgres';
 import type { ProcessGroup } from './process-group.ts';
 
@@ -40,7 +41,10 @@ export async function startServicePair(options: ServicePairOptions): Promise<Ser
     const database = databaseNames[side];
     const { pid } = await group.start({
       name: `${service} (${name})`,
-      args: [path.join(checkout, service, 'src/main.ts')],
+      args: [
+        ...(await readStartFlags(path.join(checkout, service))),
+        path.join(checkout, service, 'src/main.ts'),
+      ],
       cwd: checkout,
       variables: {
         HOST: '127.0.0.1',
