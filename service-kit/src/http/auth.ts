@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { httpProblemTypes } from './problem-types.ts';
@@ -70,7 +70,7 @@ function matchesToken(token: string | undefined, expected: string | undefined): 
 }
 
 function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
 
 async function verifySubject(token: string | undefined, getKey: JWTVerifyGetKey): Promise<string> {
