@@ -12,12 +12,23 @@ import {
   METRIC_DB_CLIENT_OPERATION_DURATION,
 } from '@opentelemetry/semantic-conventions';
 import { createHistogram, observeMetric } from './instruments.ts';
-import type { QueryTarget } from './query-span.ts';
 
 /** What a query failed with; neither is a text of the database's or a caller's. */
 export interface FailureAttributes {
   readonly [ATTR_DB_RESPONSE_STATUS_CODE]?: string;
   readonly [ATTR_ERROR_TYPE]: string;
+}
+
+/** Where a query goes. */
+export interface QueryTarget {
+  /** Database name. */
+  readonly namespace: string;
+  readonly address: string;
+  readonly port: number;
+  /** The database's node in the service graph, such as `user-service-db`. */
+  readonly peerService: string;
+  /** Where how long queries take is recorded, unless nowhere. */
+  readonly recordDuration?: QueryDurationRecorder;
 }
 
 /** Records how long a query took. */

@@ -14,20 +14,8 @@ import {
 import { ATTR_PEER_SERVICE } from './attributes.ts';
 import { nameErrorType } from './error-type.ts';
 import { addHopTime } from './hop-times.ts';
-import { nameOperation, type FailureAttributes, type QueryDurationRecorder } from './query-metrics.ts';
+import { nameOperation, type FailureAttributes, type QueryTarget } from './query-metrics.ts';
 import { getTracer } from './tracer.ts';
-
-/** Where a query goes. */
-export interface QueryTarget {
-  /** Database name. */
-  readonly namespace: string;
-  readonly address: string;
-  readonly port: number;
-  /** The database's node in the service graph, such as `user-service-db`. */
-  readonly peerService: string;
-  /** Where how long queries take is recorded, unless nowhere. */
-  readonly recordDuration?: QueryDurationRecorder;
-}
 
 /** What a query does, in words of low cardinality. */
 export interface QueryDescription {
