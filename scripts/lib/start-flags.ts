@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
- * The flags of Node that a service runs with: those of its own `start` script, `node … src/main.ts`, so that they are said once
- * and whatever starts it here runs what its image runs.
+ * The flags of Node that a service runs with: those of its own `start` script, `node … src/main.ts`, so that they are said once:
+ * `npm start` and the benchmarks run what the image runs.
  *
  * @param folder the service's
  */

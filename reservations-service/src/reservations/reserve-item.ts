@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { withSpan } from '@holdfast/telemetry';
-import type { FailureClass } from '@holdfast/user-service-client/contract';
+import { UserServiceUnavailable } from '@holdfast/user-service-client/contract';
 import { holdPrice, type HoldPricePorts } from './hold-price.ts';
 import type { OwedReleases } from './owed-releases.ts';
 import type { NewReservation, Reservation, Reservations } from './reservation.ts';
@@ -30,7 +30,8 @@ export async function reserveItem(ports: ReservePorts, request: ReserveRequest):
   try {
     reservation = await holdPrice(ports, { reservationId, username, itemId });
   } catch (error) {
-    if (mayHaveHeld(error)) ports.releases.owe(hold);
+    const mayHold = error instanceof UserServiceUnavailable && error.failureClass === 'indefinite';
+    if (mayHold) ports.releases.owe(hold);
     throw error;
   }
   try {
@@ -43,10 +44,4 @@ export async function reserveItem(ports: ReservePorts, request: ReserveRequest):
     ports.releases.owe(hold);
     throw error;
   }
-}
-
-/** Whether a call that failed may have taken effect, or may yet: its error says so. */
-function mayHaveHeld(error: unknown): boolean {
-  const indefinite: FailureClass = 'indefinite';
-  return error instanceof Error && 'failureClass' in error && error.failureClass === indefinite;
 }

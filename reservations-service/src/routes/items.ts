@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, pageQuery } from '@holdfast/service-kit/http';
+import { cutPage, decodeCursor, pageQuery } from '@holdfast/service-kit/http';
 import {
   itemIdField,
   itemPageSchema,
@@ -29,14 +29,9 @@ export const itemRoutes: FastifyPluginAsyncZod<{ items: Items }> = async (app, {
     async (request) => {
       const { cursor, limit } = request.query;
       const afterItemId = cursor === undefined ? undefined : decodeCursor(cursor, cursorOwner, itemIdField);
-      // One more than is shown tells whether there is a next page.
       const found = await items.list({ afterItemId, limit: limit + 1 });
-      const shown = found.slice(0, limit);
-      const last = found.length > limit ? shown.at(-1) : undefined;
-      return {
-        items: shown.map(presentItem),
-        ...(last && { next_cursor: encodeCursor(cursorOwner, last.itemId) }),
-      };
+      const { shown, next } = cutPage(found, { limit, owner: cursorOwner, keyOf: ({ itemId }) => itemId });
+      return { items: shown.map(presentItem), ...next };
     },
   );
 

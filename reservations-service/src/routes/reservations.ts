@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, type Auth } from '@holdfast/service-kit/http';
+import { cutPage, decodeCursor, type Auth } from '@holdfast/service-kit/http';
 import {
   problemResponses,
   reservationPageSchema,
@@ -55,14 +55,9 @@ export const reservationRoutes: FastifyPluginAsyncZod<{ ports: ReservationPorts;
       await auth.requireUser(request, username);
       const owner = `reservations:${username}`;
       const beforeSequence = cursor === undefined ? undefined : decodeCursor(cursor, owner, z.int().min(1));
-      // One more than is shown tells whether there is a next page.
       const found = await ports.reservations.list({ username, beforeSequence, limit: limit + 1 });
-      const shown = found.slice(0, limit);
-      const last = found.length > limit ? shown.at(-1) : undefined;
-      return {
-        reservations: shown.map(presentReservation),
-        ...(last && { next_cursor: encodeCursor(owner, last.sequence) }),
-      };
+      const { shown, next } = cutPage(found, { limit, owner, keyOf: ({ sequence }) => sequence });
+      return { reservations: shown.map(presentReservation), ...next };
     },
   );
 

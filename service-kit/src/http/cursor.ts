@@ -25,6 +25,22 @@ export function decodeCursor<Key>(cursor: string, owner: string, keySchema: z.Zo
   });
 }
 
+/**
+ * Cuts a page out of rows of which one more was asked for than it shows: that one tells whether there is a next page.
+ *
+ * @param list.keyOf the key of a row, for the cursor of what comes after it
+ * @returns the rows to show, and `next_cursor` where there is more
+ */
+export function cutPage<Row>(
+  found: readonly Row[],
+  list: { readonly limit: number; readonly owner: string; readonly keyOf: (row: Row) => unknown },
+): { readonly shown: readonly Row[]; readonly next: { readonly next_cursor?: string } } {
+  const { limit, owner, keyOf } = list;
+  const shown = found.slice(0, limit);
+  const last = found.length > limit ? shown.at(-1) : undefined;
+  return { shown, next: last === undefined ? {} : { next_cursor: encodeCursor(owner, keyOf(last)) } };
+}
+
 function parseJson(cursor: string): unknown {
   try {
     return JSON.parse(Buffer.from(cursor, 'base64url').toString());

@@ -1,6 +1,6 @@
 export { createAuth, type Auth, type AuthOptions } from './auth.ts';
 export { createApp, type App, type AppOptions } from './create-app.ts';
-export { decodeCursor, encodeCursor } from './cursor.ts';
+export { cutPage, decodeCursor, encodeCursor } from './cursor.ts';
 export { idempotencyKeyField, pageQuery, uuidField } from './fields.ts';
 export { healthRoutes, type HealthOptions } from './health-routes.ts';
 export { Problem } from './problem.ts';

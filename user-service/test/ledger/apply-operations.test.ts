@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { defineStatement } from '@holdfast/service-kit/postgres';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { applyOperations } from '../../src/ledger/apply-operations.ts';
+import { countLockWaits } from '../../src/ledger/measure-ledger.ts';
 import { buildTestService, createUser, describeHold, type TestService } from '../support.ts';
 import { findViolations } from './snapshot.ts';
 
@@ -12,14 +12,6 @@ before(async () => {
   service = await buildTestService();
 });
 after(async () => service.close());
-
-const waitingStatement = defineStatement<{ readonly waiting: number }>({
-  name: 'test-waiting',
-  summary: 'SELECT pg_stat_activity',
-  text: `
-    SELECT count(*) AS waiting FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-});
 
 test('a batch decides nothing for a user who was created while it waited for its locks', async () => {
   const { database, ledger } = service;
@@ -39,10 +31,7 @@ test('a batch decides nothing for a user who was created while it waited for its
   await locked.promise;
   const batch = applyOperations(database, [first, second]);
   try {
-    await pollUntil('the batch waits for the lock', async () => {
-      const [row] = await database.query(waitingStatement, []);
-      return row?.waiting === 1;
-    });
+    await pollUntil('the batch waits for the lock', async () => (await countLockWaits(database)) === 1);
     await ledger.setLimits({ username: late, reservations: 4 });
     await ledger.grant({ username: late, idempotencyKey: 'first', credits: 100 });
     assert.equal((await applyOperations(database, [elsewhere]))[0]?.outcome, 'held');
@@ -73,10 +62,7 @@ test('two users who claim one id at once, each alone: one holds it, the other is
     await claimed.promise;
     const second = applyOperations(database, [{ kind, ...claim, username: rival }]);
     try {
-      await pollUntil('the second waits for the id', async () => {
-        const [row] = await database.query(waitingStatement, []);
-        return row?.waiting === 1;
-      });
+      await pollUntil('the second waits for the id', async () => (await countLockWaits(database)) === 1);
     } finally {
       raced.resolve();
       await first;

@@ -5,6 +5,7 @@ import { defineStatement } from '@holdfast/service-kit/postgres';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { applyOperations } from '../../src/ledger/apply-operations.ts';
 import type { HoldReference } from '../../src/ledger/ledger.ts';
+import { countLockWaits } from '../../src/ledger/measure-ledger.ts';
 import { buildTestService, createUser, describeHold, type TestService } from '../support.ts';
 import { makeDue } from './snapshot.ts';
 
@@ -18,14 +19,6 @@ const dueStatement = defineStatement<{ readonly due: boolean }>({
   name: 'test-is-due',
   summary: 'SELECT holds',
   text: 'SELECT expires_at <= clock_timestamp() AS due FROM holds WHERE hold_id = $1',
-});
-
-const waitingStatement = defineStatement<{ readonly waiting: number }>({
-  name: 'test-waiting',
-  summary: 'SELECT pg_stat_activity',
-  text: `
-    SELECT count(*) AS waiting FROM pg_stat_activity
-    WHERE datname = current_database() AND wait_event_type = 'Lock'`,
 });
 
 test('a hold that is due is expired, swept or not, and nobody else’s', async () => {
@@ -60,10 +53,10 @@ for (const [way, tellState] of Object.entries(ways)) {
     });
     const state = tellState(hold);
     try {
-      await pollUntil('the question waits for the capture', async () => {
-        const [row] = await service.database.query(waitingStatement, []);
-        return row?.waiting === 1;
-      });
+      await pollUntil(
+        'the question waits for the capture',
+        async () => (await countLockWaits(service.database)) === 1,
+      );
     } finally {
       committing.resolve();
     }
