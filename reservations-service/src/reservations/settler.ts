@@ -34,10 +34,7 @@ export function startSettler(options: SettlerOptions): PeriodicTask {
     name: 'settler',
     intervalMs: options.intervalMs,
     logger: options.logger,
-    runRound: async (signal) => {
-      await settleAll(options, signal);
-      return { goOn: false };
-    },
+    runRound: async (signal) => settleAll(options, signal),
   });
 }
 

@@ -3,8 +3,6 @@ import type { Logger } from '@holdfast/telemetry';
 
 /** How a round of a task went. */
 export interface Round {
-  /** Whether the next round is to follow at once, because this one has left something that it could do. */
-  readonly goOn: boolean;
   /** What went wrong with a part of it, where something did and the rest went well. */
   readonly failure?: unknown;
 }
@@ -21,7 +19,7 @@ export interface PeriodicTaskOptions {
    * @param signal aborted when the task is closed: what has begun may end, and nothing further should begin
    * @throws anything: the next round tries again, after a pause that doubles with each such round, up to 5 s
    */
-  readonly runRound: (signal: AbortSignal) => Promise<Round>;
+  readonly runRound: (signal: AbortSignal) => Promise<Round | void>;
 }
 
 export interface PeriodicTask {
@@ -67,7 +65,7 @@ async function runRounds(signal: AbortSignal, options: PeriodicTaskOptions): Pro
     }
     isFailing = failure !== undefined;
     pauseMs = 'thrown' in round ? lengthenPause(pauseMs, options) : options.intervalMs;
-    if ('thrown' in round || !round.goOn) await pause(pauseMs, signal);
+    await pause(pauseMs, signal);
   }
 }
 
@@ -76,7 +74,7 @@ async function tryRound(
   { runRound }: PeriodicTaskOptions,
 ): Promise<Round | { readonly thrown: unknown }> {
   try {
-    return await runRound(signal);
+    return (await runRound(signal)) ?? {};
   } catch (error) {
     return { thrown: error };
   }

@@ -7,7 +7,10 @@ import { createLogger } from '@holdfast/telemetry';
 /** Starts a task whose rounds are numbered from 1. */
 function startTask(
   context: TestContext,
-  { intervalMs, run }: { intervalMs: number; run: (round: number, signal: AbortSignal) => Promise<Round> },
+  {
+    intervalMs,
+    run,
+  }: { intervalMs: number; run: (round: number, signal: AbortSignal) => Promise<Round | void> },
 ) {
   const lines: string[] = [];
   const destination = { write: (line: string) => void lines.push(line) };
@@ -26,22 +29,10 @@ function startTask(
   return { task, lines, rounds: () => rounds };
 }
 
-const done: Round = { goOn: false };
-
 test('the first round runs at once, and each of the others after a pause', async (context) => {
-  const { rounds } = startTask(context, { intervalMs: 5, run: async () => done });
+  const { rounds } = startTask(context, { intervalMs: 5, run: async () => {} });
   assert.equal(rounds(), 1);
   await pollUntil('a third round', () => rounds() >= 3);
-});
-
-test('a round that has left something is followed by the next at once', async (context) => {
-  const { task, rounds } = startTask(context, {
-    intervalMs: 60_000,
-    run: async (round) => ({ goOn: round < 50 }),
-  });
-  await pollUntil('fifty rounds, within a pause', () => rounds() === 50);
-  await task.close();
-  assert.equal(rounds(), 50);
 });
 
 test('rounds never overlap', async (context) => {
@@ -53,7 +44,6 @@ test('rounds never overlap', async (context) => {
       most = Math.max(most, (running += 1));
       await new Promise((resolve) => setImmediate(resolve));
       running -= 1;
-      return done;
     },
   });
   await pollUntil('a fifth round', () => rounds() >= 5);
@@ -80,7 +70,7 @@ test('the pause doubles with each round that fails, and is as before after one t
     run: async (round) => {
       startedAt.push(performance.now());
       if (round <= 4) throw new Error(`failure ${round}`);
-      return round === 5 ? { goOn: false, failure: new Error('of a part') } : done;
+      return round === 5 ? { failure: new Error('of a part') } : {};
     },
   });
   await pollUntil('the round after the pauses', () => startedAt.length >= 6);
@@ -95,9 +85,9 @@ test('of failures in a row the first is logged, and the success that ends them',
   const { rounds, task, lines } = startTask(context, {
     intervalMs: 1,
     run: async (round) => {
-      if (round === 4) return { goOn: false, failure: new Error('of a part') };
+      if (round === 4) return { failure: new Error('of a part') };
       if (round >= 2 && round <= 5) throw new Error(`failure ${round}`);
-      return done;
+      return {};
     },
   });
   await pollUntil('rounds after the failures', () => rounds() >= 8);
@@ -121,7 +111,6 @@ test('close tells the round that runs, waits for it, and begins no other', async
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
       await new Promise((resolve) => setImmediate(resolve));
       ended = true;
-      return { goOn: true };
     },
   });
   await task.close();

@@ -22,7 +22,7 @@ export function startIntegrityWatch(options: {
         result.outcome === 'took-too-long'
           ? new Error('The check of the ledger took longer than INTEGRITY_TIMEOUT_MS.')
           : undefined;
-      return { goOn: false, failure };
+      return { failure };
     },
   });
 }

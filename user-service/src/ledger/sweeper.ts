@@ -21,10 +21,7 @@ export function startSweeper({ ledger, intervalMs, logger }: SweeperOptions): Pe
     name: 'sweeper',
     intervalMs,
     logger,
-    runRound: async (signal) => {
-      await sweepAll(ledger, signal);
-      return { goOn: false };
-    },
+    runRound: async (signal) => sweepAll(ledger, signal),
   });
 }
 
