@@ -3,7 +3,7 @@ import { sdkMetrics } from './metrics/sdk-metrics.ts';
 import { standardMetrics } from './metrics/standard-metrics.ts';
 
 export type { MetricDeclaration } from './metrics/declaration.ts';
-export { listPrometheusSamples, nameLabel, namePrometheusFamily } from './metrics/prometheus-names.ts';
+export { listPrometheusSamples, nameLabel, namePrometheusFamily } from './prometheus/prometheus-names.ts';
 
 /** Every metric that the services emit. Nothing else may be emitted. */
 export const metricDeclarations = { ...standardMetrics, ...holdfastMetrics, ...sdkMetrics } as const;

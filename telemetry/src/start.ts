@@ -4,18 +4,18 @@ import { getBooleanFromEnv, getNumberFromEnv } from '@opentelemetry/core';
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { AggregationType, MeterProvider, type ViewOptions } from '@opentelemetry/sdk-metrics';
 import { NodeTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
-import { logDiagnostics } from './diagnostics.ts';
-import { createMetricReaders, createSpanProcessors } from './exporters.ts';
-import { createLogProcessors } from './log-exporters.ts';
-import type { Logger } from './logger.ts';
+import { logDiagnostics } from './configuration/diagnostics.ts';
+import { createMetricReaders, createSpanProcessors } from './export/exporters.ts';
+import { createLogProcessors } from './export/log-exporters.ts';
+import type { Logger } from './pino/logger.ts';
 import { metricDeclarations } from './metrics.ts';
 import { createMetricStore } from './metrics/metric-store.ts';
-import { createMetricsRenderer, type RenderMetrics } from './metrics/render-metrics.ts';
+import { createMetricsRenderer, type RenderMetrics } from './prometheus/render-metrics.ts';
 import { storeMeasurements } from './metrics/stored-meters.ts';
-import { createPropagator } from './propagators.ts';
-import { createResource } from './resource.ts';
-import { startRuntimeMetrics } from './runtime-metrics.ts';
-import { countSpans } from './span-counts.ts';
+import { createPropagator } from './propagation/propagators.ts';
+import { createResource } from './configuration/resource.ts';
+import { startRuntimeMetrics } from './metrics/runtime-metrics.ts';
+import { countSpans } from './spans/span-counts.ts';
 
 /** A value longer than this, in characters, is cut: what callers send must not fill the backend. */
 const attributeValueLengthLimit = 4096;

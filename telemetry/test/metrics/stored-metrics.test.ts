@@ -11,7 +11,7 @@ import {
 import { createMetricStore, type MetricStore } from '../../src/metrics/metric-store.ts';
 import { createStoredMetricProducer } from '../../src/metrics/stored-metric-producer.ts';
 import { storeMeasurements } from '../../src/metrics/stored-meters.ts';
-import { PullReader } from '../../src/metrics/pull-reader.ts';
+import { PullReader } from '../../src/export/pull-reader.ts';
 
 const boundaries = [1, 5];
 

@@ -1,0 +1,58 @@
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_ROUTE,
+  ATTR_URL_SCHEME,
+  METRIC_HTTP_SERVER_REQUEST_DURATION,
+} from '@opentelemetry/semantic-conventions';
+import type { FastifyRequest } from 'fastify';
+import { createHistogram, type MetricAttributes } from '../metrics/instruments.ts';
+import { nameMethod, type RequestOutcome } from './server-span.ts';
+
+type DurationAttributes = MetricAttributes<typeof METRIC_HTTP_SERVER_REQUEST_DURATION>;
+
+/** Behind a proxy that is trusted, the scheme is what a header says, and so may be anything. */
+const maxDescribed = 2000;
+
+/** A request that is over. */
+interface EndedRequest {
+  readonly route: string | undefined;
+  readonly outcome: RequestOutcome;
+  readonly durationMs: number;
+}
+
+/**
+ * Makes the recorder of `http.server.request.duration`
+ * (https://opentelemetry.io/docs/specs/semconv/http/http-metrics/).
+ */
+export function createServerDurationRecorder(): (request: FastifyRequest, ended: EndedRequest) => void {
+  const record = createHistogram(METRIC_HTTP_SERVER_REQUEST_DURATION);
+  // Methods, routes and outcomes are few: their attributes are made once.
+  const described = new Map<string, DurationAttributes>();
+  return (request, { route, outcome, durationMs }) => {
+    const { method, protocol } = request;
+    const key = `${method} ${protocol} ${outcome.status} ${outcome.errorType} ${route}`;
+    let attributes = described.get(key);
+    if (attributes === undefined) {
+      attributes = describeDuration(nameMethod(method), protocol, route, outcome);
+      if (described.size < maxDescribed) described.set(key, attributes);
+    }
+    record(durationMs / 1000, attributes, request.traceContext ?? undefined);
+  };
+}
+
+function describeDuration(
+  method: string,
+  scheme: string,
+  route: string | undefined,
+  { status, errorType }: RequestOutcome,
+): DurationAttributes {
+  return Object.freeze({
+    [ATTR_HTTP_REQUEST_METHOD]: method,
+    [ATTR_URL_SCHEME]: scheme,
+    ...(route === undefined ? {} : { [ATTR_HTTP_ROUTE]: route }),
+    ...(status === undefined ? {} : { [ATTR_HTTP_RESPONSE_STATUS_CODE]: status }),
+    ...(errorType === undefined ? {} : { [ATTR_ERROR_TYPE]: errorType }),
+  });
+}

@@ -1,0 +1,101 @@
+import { SpanKind, SpanStatusCode, type Attributes, type Context, type Span } from '@opentelemetry/api';
+import {
+  ATTR_CLIENT_ADDRESS,
+  ATTR_ERROR_TYPE,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_REQUEST_METHOD_ORIGINAL,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_ROUTE,
+  ATTR_NETWORK_PROTOCOL_VERSION,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  ATTR_URL_PATH,
+  ATTR_URL_QUERY,
+  ATTR_URL_SCHEME,
+  ATTR_USER_AGENT_ORIGINAL,
+  HTTP_REQUEST_METHOD_VALUE_OTHER,
+} from '@opentelemetry/semantic-conventions';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { boundText } from '../bounded-text.ts';
+import { getTracer } from '../spans/tracer.ts';
+
+/** RFC 9110, section 9, and RFC 5789; any other method counts as one, to keep names low in cardinality. */
+const knownMethods: ReadonlySet<string> = new Set([
+  'CONNECT',
+  'DELETE',
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'PATCH',
+  'POST',
+  'PUT',
+  'TRACE',
+]);
+
+/**
+ * Starts the SERVER span of a request, by https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span.
+ *
+ * @param route the template of the route that takes the request, if one does
+ */
+export function startServerSpan(request: FastifyRequest, route: string | undefined, parent: Context): Span {
+  const method = nameMethod(request.method);
+  const spanMethod = method === HTTP_REQUEST_METHOD_VALUE_OTHER ? 'HTTP' : method;
+  return getTracer().startSpan(
+    route === undefined ? spanMethod : `${spanMethod} ${route}`,
+    { kind: SpanKind.SERVER, attributes: describeRequest(request, method, route) },
+    parent,
+  );
+}
+
+/** How a request ended. */
+export interface RequestOutcome {
+  /** `undefined` for an answer that never began. */
+  readonly status: number | undefined;
+  /** `aborted` for an answer that never ended. */
+  readonly errorType: string | undefined;
+}
+
+/** What span and metrics say of an answer whose connection is done with. A 5xx is the server's error, a 4xx is not. */
+export function describeAnswer({ raw, statusCode }: FastifyReply): RequestOutcome {
+  return {
+    status: raw.headersSent ? statusCode : undefined,
+    errorType: statusCode >= 500 ? String(statusCode) : raw.writableEnded ? undefined : 'aborted',
+  };
+}
+
+/** Ends the SERVER span with what was answered. */
+export function endServerSpan(span: Span, { status, errorType }: RequestOutcome): void {
+  if (status !== undefined) span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, status);
+  if (errorType !== undefined) span.setAttribute(ATTR_ERROR_TYPE, errorType);
+  if (errorType !== undefined && errorType !== 'aborted') span.setStatus({ code: SpanStatusCode.ERROR });
+  span.end();
+}
+
+/** The method as a span or a metric may carry it: one of the known ones, or `_OTHER`. */
+export function nameMethod(method: string): string {
+  return knownMethods.has(method) ? method : HTTP_REQUEST_METHOD_VALUE_OTHER;
+}
+
+function describeRequest(request: FastifyRequest, method: string, route: string | undefined): Attributes {
+  const queryStart = request.url.indexOf('?');
+  const path = queryStart === -1 ? request.url : request.url.slice(0, queryStart);
+  const attributes: Attributes = {
+    [ATTR_HTTP_REQUEST_METHOD]: method,
+    [ATTR_URL_SCHEME]: request.protocol,
+    [ATTR_URL_PATH]: boundText(path),
+    [ATTR_CLIENT_ADDRESS]: boundText(request.ip),
+    [ATTR_NETWORK_PROTOCOL_VERSION]: request.raw.httpVersion,
+  };
+  if (method === HTTP_REQUEST_METHOD_VALUE_OTHER) {
+    attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = boundText(request.method);
+  }
+  if (route !== undefined) attributes[ATTR_HTTP_ROUTE] = route;
+  if (queryStart !== -1) attributes[ATTR_URL_QUERY] = boundText(request.url.slice(queryStart + 1));
+  // Both come from the Host header, which is the caller's: it may be missing in HTTP/1.0, and hold any digits.
+  const { hostname, port } = request;
+  if (hostname !== '') attributes[ATTR_SERVER_ADDRESS] = boundText(hostname);
+  if (port !== null && port <= 65_535) attributes[ATTR_SERVER_PORT] = port;
+  const userAgent = request.headers['user-agent'];
+  if (userAgent !== undefined) attributes[ATTR_USER_AGENT_ORIGINAL] = boundText(userAgent);
+  return attributes;
+}

@@ -1,0 +1,102 @@
+import {
+  ROOT_CONTEXT,
+  context,
+  isSpanContextValid,
+  propagation,
+  trace,
+  type Context,
+  type SpanContext,
+} from '@opentelemetry/api';
+import type { FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { collectHopTimes, describeHopTimes } from '../propagation/hop-times.ts';
+import { createServerDurationRecorder } from './server-metrics.ts';
+import { describeAnswer, endServerSpan, startServerSpan } from './server-span.ts';
+import { createTraceHeaders, type TracePages } from './trace-headers.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /**
+     * The context whose active span is the request's SERVER span; `null` where the route is not traced, and
+     * `undefined` where Fastify refused the URL before any hook ran.
+     */
+    traceContext: Context | null | undefined;
+    /** What the answer tells of its trace; `null` where there is nothing to tell. */
+    toldSpan: SpanContext | null;
+  }
+  interface FastifyContextConfig {
+    /** `false` keeps probes and scrapes out of the traces. */
+    traced?: boolean;
+  }
+}
+
+/** With a page of traces given, every answer links to its own. */
+export type TracingPluginOptions = TracePages;
+
+/**
+ * Makes every request a SERVER span: reads the caller's context, keeps the span active through the handler, tells the
+ * caller the trace by response headers, and ends the span when the answer has been sent or the connection is gone.
+ */
+export const tracingPlugin = fp<TracingPluginOptions>(
+  async (app, options) => {
+    const recordDuration = createServerDurationRecorder();
+    const headers = createTraceHeaders(options);
+    app.decorateRequest('traceContext', null);
+    app.decorateRequest('toldSpan', null);
+
+    app.addHook('onRequest', (request, reply, done) => {
+      // Fastify puts these together anew each time that they are asked for.
+      const { config, url: route } = request.routeOptions;
+      if (config.traced === false) {
+        done();
+        return;
+      }
+      const startedAt = performance.now();
+      const callerContext = propagation.extract(ROOT_CONTEXT, request.headers);
+      const span = startServerSpan(request, route, callerContext);
+      // The caller's baggage stays in the context, and so travels on.
+      request.traceContext = collectHopTimes(trace.setSpan(callerContext, span));
+      // With the SDK disabled, the span is the caller's own, of which there is nothing to tell.
+      const told = span.spanContext();
+      if (told.spanId !== trace.getSpanContext(callerContext)?.spanId && isSpanContextValid(told)) {
+        request.toldSpan = told;
+      }
+      // 'close' comes after the last byte, and also when the caller goes away early.
+      reply.raw.once('close', () => {
+        const outcome = describeAnswer(reply);
+        endServerSpan(span, outcome);
+        recordDuration(request, { route, outcome, durationMs: performance.now() - startedAt });
+      });
+      context.with(request.traceContext, done);
+    });
+
+    app.addHook('onSend', (request, reply, _payload, done) => {
+      if (request.traceContext && request.toldSpan !== null) {
+        headers.write(reply, request.toldSpan, describeHopTimes(request.traceContext, reply.elapsedTime));
+      }
+      done();
+    });
+
+    // A body arrives by stream events, which run outside the request's context: enter it again before validation.
+    app.addHook('preValidation', (request, _reply, done) => {
+      runInTrace(request, done);
+    });
+  },
+  { name: 'holdfast-tracing', fastify: '5.x' },
+);
+
+/** Runs a function with the request's SERVER span active, for hooks that run outside it. */
+export function runInTrace<Result>(request: FastifyRequest, run: () => Result): Result {
+  return request.traceContext ? context.with(request.traceContext, run) : run();
+}
+
+/** Records on the SERVER span an error that the request's answer reports as the server's own. */
+export function recordRequestError(request: FastifyRequest, error: Error): void {
+  if (request.traceContext) trace.getSpan(request.traceContext)?.recordException(error);
+}
+
+/** The trace id of a request, 32 hex digits; `undefined` where it is not traced. */
+export function getTraceId(request: FastifyRequest): string | undefined {
+  const span = request.traceContext ? trace.getSpanContext(request.traceContext) : undefined;
+  return span !== undefined && isSpanContextValid(span) ? span.traceId : undefined;
+}

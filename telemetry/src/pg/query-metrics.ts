@@ -1,0 +1,115 @@
+import type { Context } from '@opentelemetry/api';
+import {
+  ATTR_DB_NAMESPACE,
+  ATTR_DB_OPERATION_NAME,
+  ATTR_DB_QUERY_SUMMARY,
+  type ATTR_DB_RESPONSE_STATUS_CODE,
+  ATTR_DB_SYSTEM_NAME,
+  type ATTR_ERROR_TYPE,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  DB_SYSTEM_NAME_VALUE_POSTGRESQL,
+  METRIC_DB_CLIENT_OPERATION_DURATION,
+} from '@opentelemetry/semantic-conventions';
+import { createHistogram, observeMetric } from '../metrics/instruments.ts';
+
+/** What a query failed with; neither is a text of the database's or a caller's. */
+export interface FailureAttributes {
+  readonly [ATTR_DB_RESPONSE_STATUS_CODE]?: string;
+  readonly [ATTR_ERROR_TYPE]: string;
+}
+
+/** Where a query goes. */
+export interface QueryTarget {
+  /** Database name. */
+  readonly namespace: string;
+  readonly address: string;
+  readonly port: number;
+  /** The database's node in the service graph, such as `user-service-db`. */
+  readonly peerService: string;
+  /** Where how long queries take is recorded, unless nowhere. */
+  readonly recordDuration?: QueryDurationRecorder;
+}
+
+/** Records how long a query took. */
+export type QueryDurationRecorder = (
+  durationMs: number,
+  query: {
+    readonly summary: string;
+    readonly failure: FailureAttributes | undefined;
+    /** Whose span is the exemplar. */
+    readonly of: Context;
+  },
+) => void;
+
+/**
+ * Makes the recorder of `db.client.operation.duration` for one database
+ * (https://opentelemetry.io/docs/specs/semconv/db/database-metrics/).
+ */
+export function createQueryDurationRecorder(
+  target: Omit<QueryTarget, 'recordDuration' | 'peerService'>,
+): QueryDurationRecorder {
+  const record = createHistogram(METRIC_DB_CLIENT_OPERATION_DURATION);
+  const described = new Map<string, ReturnType<typeof describe>>();
+  function describe(summary: string) {
+    return Object.freeze({
+      [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_POSTGRESQL,
+      [ATTR_DB_NAMESPACE]: target.namespace,
+      [ATTR_DB_OPERATION_NAME]: nameOperation(summary),
+      [ATTR_DB_QUERY_SUMMARY]: summary,
+      [ATTR_SERVER_ADDRESS]: target.address,
+      [ATTR_SERVER_PORT]: target.port,
+    });
+  }
+  return (durationMs, { summary, failure, of }) => {
+    let attributes = described.get(summary);
+    if (attributes === undefined) {
+      attributes = describe(summary);
+      described.set(summary, attributes);
+    }
+    record(durationMs / 1000, failure === undefined ? attributes : { ...attributes, ...failure }, of);
+  };
+}
+
+/** The first word of a query's summary. */
+export function nameOperation(summary: string): string {
+  const [operation = summary] = summary.split(' ', 1);
+  return operation;
+}
+
+/** Connections of a pool. */
+export interface PoolCounts {
+  /** That are open. */
+  readonly totalCount: number;
+  readonly idleCount: number;
+  /** Requests that wait for one. */
+  readonly waitingCount: number;
+}
+
+/**
+ * Has the use of a pool of connections measured: `db.client.connection.*`.
+ *
+ * @param pool.name of its own, in its process
+ * @returns how to stop
+ */
+export function observePool(pool: {
+  readonly name: string;
+  readonly limit: number;
+  readonly counts: PoolCounts;
+}): () => void {
+  const named = { 'db.client.connection.pool.name': pool.name } as const;
+  const stops = [
+    observeMetric('db.client.connection.count', (observe) => {
+      const { totalCount, idleCount } = pool.counts;
+      observe(idleCount, { ...named, 'db.client.connection.state': 'idle' });
+      observe(totalCount - idleCount, { ...named, 'db.client.connection.state': 'used' });
+    }),
+    observeMetric('db.client.connection.limit', (observe) => observe(pool.limit, named)),
+    observeMetric('db.client.connection.pending_requests', (observe) => {
+      observe(pool.counts.waitingCount, named);
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
