@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openDatabase, type Database } from '@holdfast/service-kit/postgres';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { Pool } from 'undici';
 import { checkEverything } from './checks/check-everything.ts';
 import { checkIntegrity } from './checks/check-integrity.ts';

@@ -1,4 +1,4 @@
-import { findUndeclaredAttributes } from '@holdfast/telemetry';
+import { findUndeclaredAttributes } from '@holdfast/conventions';
 import type { Trace } from '@holdfast/tempo-client';
 
 /** The attributes of a trace's spans that are neither stable in the conventions nor declared by the project. */

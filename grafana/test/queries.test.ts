@@ -8,7 +8,7 @@ import {
   readPromqlUses,
   readTraceqlAttributes,
 } from '@holdfast/grafana/testing';
-import { findUndeclaredAttributes } from '@holdfast/telemetry';
+import { findUndeclaredAttributes } from '@holdfast/conventions';
 
 const queries = listQueries();
 

@@ -1,7 +1,8 @@
 import { problemResponses } from '@holdfast/reservations-service-client/contract';
 import { createApp, createAuth, healthRoutes, type App, type BuiltPage } from '@holdfast/service-kit/http';
 import type { Database } from '@holdfast/service-kit/postgres';
-import type { Logger, RenderMetrics } from '@holdfast/telemetry';
+import type { Logger } from '@holdfast/telemetry/pino';
+import type { RenderMetrics } from '@holdfast/telemetry/prometheus';
 import type { UserAccounts } from '@holdfast/user-service-client';
 import type { TraceRelay } from './browser-traces/relay.ts';
 import type { Contents } from './items/content.ts';

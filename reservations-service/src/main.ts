@@ -9,6 +9,7 @@ import { runToExit, type RunningService } from '@holdfast/service-kit/process';
 import { prepareService } from '@holdfast/service-kit/start';
 import { readPage } from '@holdfast/service-kit/http';
 import { withoutTracing } from '@holdfast/telemetry';
+import { createMetricsRenderer } from '@holdfast/telemetry/prometheus';
 import { connectUserService } from '@holdfast/user-service-client';
 import { maxLookup } from '@holdfast/user-service-client/contract';
 import packageJson from '../package.json' with { type: 'json' };
@@ -92,7 +93,7 @@ async function start(): Promise<RunningService> {
     webOrigins: config.WEB_ORIGINS,
     traceRelay,
     page: await readPage(join(import.meta.dirname, '../../web/dist')),
-    renderMetrics: telemetry.renderMetrics,
+    renderMetrics: createMetricsRenderer(telemetry),
   });
   await app.listen({ port: config.PORT, host: config.HOST });
   const settler = startSettler({

@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { text as readAll } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { createLogger, startTelemetry } from '@holdfast/telemetry';
+import { metricDeclarations, startTelemetry } from '@holdfast/conventions';
+import { createMetricsRenderer } from '@holdfast/telemetry/prometheus';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { findUndeclaredSamples } from '@holdfast/telemetry/testing';
 import { observeLedger } from '../../user-service/src/ledger/ledger-metrics.ts';
 import {
@@ -55,7 +57,8 @@ test('metrics of the pair', async (context) => {
   const pair = await buildTestPair();
   context.after(pair.close);
   const { port } = new URL(await pair.app.listen({ port: 0, host: '127.0.0.1' }));
-  const scrape = async (): Promise<string> => (await telemetry.renderMetrics?.(undefined))?.body ?? '';
+  const scrape = async (): Promise<string> =>
+    (await createMetricsRenderer(telemetry)?.(undefined))?.body ?? '';
   await context.test(
     'reservations count by outcome, credits by movement, and repeats count once',
     async () => {
@@ -151,7 +154,7 @@ test('metrics of the pair', async (context) => {
       assert.deepEqual(listSeries(text), before);
       assert.match(text, /http_request_method="_OTHER"/);
       assert.doesNotMatch(text, /agent-|nowhere|user-[0-9a-f]{8}-/);
-      assert.deepEqual(findUndeclaredSamples(text), []);
+      assert.deepEqual(findUndeclaredSamples(metricDeclarations, text), []);
     },
   );
 });

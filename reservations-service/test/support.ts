@@ -9,7 +9,7 @@ import {
   type LaneConnections,
 } from '@holdfast/service-kit/postgres';
 import { createTestDatabase, type TestDatabase } from '@holdfast/service-kit/testing';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import {
   buildTestService as buildUserService,
   createUser,

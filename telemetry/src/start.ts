@@ -1,17 +1,17 @@
-import { context, diag, metrics, propagation, trace } from '@opentelemetry/api';
+import { context, diag, metrics, propagation, trace, type Attributes } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
 import { getBooleanFromEnv, getNumberFromEnv } from '@opentelemetry/core';
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { AggregationType, MeterProvider, type ViewOptions } from '@opentelemetry/sdk-metrics';
 import { NodeTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
-import { logDiagnostics } from './configuration/diagnostics.ts';
+import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
+import { logDiagnostics, type DiagnosticsLogger } from './configuration/diagnostics.ts';
 import { createMetricReaders, createSpanProcessors } from './export/exporters.ts';
 import { createLogProcessors } from './export/log-exporters.ts';
-import type { Logger } from './pino/logger.ts';
-import { metricDeclarations } from './metrics.ts';
-import { createMetricStore } from './metrics/metric-store.ts';
-import { createMetricsRenderer, type RenderMetrics } from './prometheus/render-metrics.ts';
+import { createMetricStore, type MetricStore } from './metrics/metric-store.ts';
+import { sdkMetrics } from './metrics/sdk-metrics.ts';
 import { storeMeasurements } from './metrics/stored-meters.ts';
+import { PullReader } from './export/pull-reader.ts';
 import { createPropagator } from './propagation/propagators.ts';
 import { createResource } from './configuration/resource.ts';
 import { startRuntimeMetrics } from './metrics/runtime-metrics.ts';
@@ -25,23 +25,36 @@ const exportDurations = {
   instrumentName: 'otel.sdk.exporter.operation.duration',
   aggregation: {
     type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM,
-    options: { boundaries: [...metricDeclarations['otel.sdk.exporter.operation.duration'].buckets] },
+    options: { boundaries: [...sdkMetrics['otel.sdk.exporter.operation.duration'].buckets] },
   },
 } satisfies ViewOptions;
+
+/** What is the same in every process of a system. */
+export interface StartDefinition {
+  /** Attributes of the resource. */
+  readonly resource: Attributes;
+}
 
 export interface TelemetryOptions {
   /** `service.name`, unless `OTEL_SERVICE_NAME` says otherwise. */
   readonly serviceName: string;
   readonly serviceVersion: string;
   /** Where the SDK's own complaints go. */
-  readonly logger: Logger;
+  readonly logger: DiagnosticsLogger;
   /** Instead of what `OTEL_TRACES_EXPORTER` asks for. */
   readonly spanProcessors?: SpanProcessor[];
 }
 
+/** Metrics that are collected when somebody asks for them. */
+export interface MetricSource {
+  readonly reader: PullReader;
+  /** Where their exemplars are. */
+  readonly store: MetricStore;
+}
+
 export interface Telemetry {
-  /** Writes the metrics for Prometheus; `undefined` unless `OTEL_METRICS_EXPORTER` includes `prometheus`. */
-  readonly renderMetrics: RenderMetrics | undefined;
+  /** What Prometheus reads; `undefined` unless `OTEL_METRICS_EXPORTER` includes `prometheus`. */
+  readonly metrics: MetricSource | undefined;
   /** Sends what is left and lets go of the globals; gives up after `timeoutMs` (2 s), as when the backend is away. */
   readonly shutdown: (timeoutMs?: number) => Promise<void>;
 }
@@ -53,10 +66,14 @@ export interface Telemetry {
  *
  * @throws Error naming the variable, where one has a value that is not known
  */
-export function startTelemetry(options: TelemetryOptions): Telemetry {
+export function startTelemetry(definition: StartDefinition, options: TelemetryOptions): Telemetry {
   logDiagnostics(options.logger);
   const disabled = getBooleanFromEnv('OTEL_SDK_DISABLED') ?? false;
-  const resource = createResource({ name: options.serviceName, version: options.serviceVersion });
+  const resource = createResource({
+    ...definition.resource,
+    [ATTR_SERVICE_NAME]: options.serviceName,
+    [ATTR_SERVICE_VERSION]: options.serviceVersion,
+  });
   const store = createMetricStore();
   const readers = disabled ? [] : createMetricReaders(store);
   const meterProvider = new MeterProvider({ resource, readers, views: [exportDurations] });
@@ -83,10 +100,11 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   // A disabled SDK still passes context on, but makes no spans.
   if (disabled) trace.disable();
   if (logProcessors.length > 0) logs.setGlobalLoggerProvider(loggerProvider);
+  const reader = readers.find((candidate) => candidate instanceof PullReader);
   const stopRuntimeMetrics = readers.length === 0 ? undefined : startRuntimeMetrics();
 
   return {
-    renderMetrics: createMetricsRenderer(readers, store),
+    metrics: reader && { reader, store },
     shutdown: async (timeoutMs = 2000) => {
       stopRuntimeMetrics?.();
       const providers = [tracerProvider, loggerProvider, meterProvider];
@@ -96,6 +114,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
       );
       if (stopped === undefined) {
         options.logger.warn(
+          { component: 'opentelemetry' },
           `Telemetry gave up after ${timeoutMs} ms: the last spans, metrics and logs may be lost`,
         );
       }

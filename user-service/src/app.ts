@@ -1,6 +1,7 @@
 import { createApp, createAuth, healthRoutes, type App } from '@holdfast/service-kit/http';
 import type { Database } from '@holdfast/service-kit/postgres';
-import type { Logger, RenderMetrics } from '@holdfast/telemetry';
+import type { Logger } from '@holdfast/telemetry/pino';
+import type { RenderMetrics } from '@holdfast/telemetry/prometheus';
 import { problemResponses } from '@holdfast/user-service-client/contract';
 import type { IntegrityCheck } from './integrity/integrity.ts';
 import type { Ledger } from './ledger/ledger.ts';

@@ -3,6 +3,7 @@ import { createLaneMetrics, openDatabase, openLaneConnections } from '@holdfast/
 import { runToExit, type RunningService } from '@holdfast/service-kit/process';
 import { prepareService } from '@holdfast/service-kit/start';
 import { withoutTracing } from '@holdfast/telemetry';
+import { createMetricsRenderer } from '@holdfast/telemetry/prometheus';
 import packageJson from '../package.json' with { type: 'json' };
 import { buildApp } from './app.ts';
 import { configSchema } from './config.ts';
@@ -53,7 +54,7 @@ async function start(): Promise<RunningService> {
     jwksUrl: config.AUTH_JWKS_URL,
     grafanaUrl: config.GRAFANA_URL,
     traceUrlTemplate: config.TRACE_URL_TEMPLATE,
-    renderMetrics: telemetry.renderMetrics,
+    renderMetrics: createMetricsRenderer(telemetry),
   });
   await app.listen({ port: config.PORT, host: config.HOST });
   const sweeper = startSweeper({ ledger, intervalMs: config.SWEEP_INTERVAL_MS, logger });

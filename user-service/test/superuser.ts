@@ -1,5 +1,5 @@
 import { defineStatement, openDatabase, type Database, type Queryable } from '@holdfast/service-kit/postgres';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 
 /** Opens one connection to a test's database as the server's superuser, whom nothing stops from breaking a ledger. */
 export async function openAsSuperuser(database: Queryable): Promise<Database> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { App } from '@holdfast/service-kit/http';
 import { createLaneMetrics, openLaneConnections, type Database } from '@holdfast/service-kit/postgres';
 import { createTestDatabase } from '@holdfast/service-kit/testing';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { buildApp, type AppDependencies } from '../src/app.ts';
 import { tryCheckIntegrity } from '../src/integrity/inspect-ledger.ts';
 import { createPostgresLedger, laneMetricsOptions } from '../src/ledger/postgres-ledger.ts';

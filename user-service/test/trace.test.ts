@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { findUndeclaredAttributes } from '@holdfast/telemetry';
+import { findUndeclaredAttributes } from '@holdfast/conventions';
 import { outlineTraces, startTestTelemetry } from '@holdfast/telemetry/testing';
 import { buildTestService, createUser } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { migrate } from '@holdfast/service-kit/postgres';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { describeMachine } from '../machine.ts';
 import { findPgbench, type Pgbench } from '../pgbench/find-pgbench.ts';
 import { accountCount, countAccounts, countHolds, createAccounts, loads } from './accounts.ts';

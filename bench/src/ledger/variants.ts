@@ -1,5 +1,5 @@
 import { openDatabase, type Database } from '@holdfast/service-kit/postgres';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { configSchema } from '@holdfast/user-service/config';
 import type { Ledger } from '@holdfast/user-service/ledger';
 import { createPostgresLedger } from '@holdfast/user-service/postgres-ledger';

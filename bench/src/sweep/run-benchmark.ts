@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { migrate, type Queryable } from '@holdfast/service-kit/postgres';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { configSchema } from '@holdfast/user-service/config';
 import type { Ledger } from '@holdfast/user-service/ledger';
 import { createPostgresLedger } from '@holdfast/user-service/postgres-ledger';

@@ -1,4 +1,5 @@
-import { withoutTracing, type Logger } from '@holdfast/telemetry';
+import { withoutTracing } from '@holdfast/telemetry';
+import type { Logger } from '@holdfast/telemetry/pino';
 import { Pool } from 'undici';
 import type { OtlpMediaType } from './rename-service.ts';
 

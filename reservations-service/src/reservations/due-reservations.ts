@@ -1,6 +1,6 @@
 import { defineStatement, type Queryable } from '@holdfast/service-kit/postgres';
 import { observeSampledGauge, type ClosingStep } from '@holdfast/service-kit/process';
-import type { Logger } from '@holdfast/telemetry';
+import type { Logger } from '@holdfast/telemetry/pino';
 import type { DueReservation, Reservations } from './reservation.ts';
 
 const listStatement = defineStatement<{

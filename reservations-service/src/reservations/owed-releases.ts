@@ -1,4 +1,6 @@
-import { createCounter, getSampledTraceparent, observeMetric, type Logger } from '@holdfast/telemetry';
+import { createCounter, observeMetric } from '@holdfast/conventions';
+import { getSampledTraceparent } from '@holdfast/telemetry';
+import type { Logger } from '@holdfast/telemetry/pino';
 import type { HoldReference } from '@holdfast/user-service-client/contract';
 import { createOwedQueue, type OwedRelease } from './owed-queue.ts';
 import { sendRelease, sendReleaseInRequest, type ReleasePort } from './send-release.ts';

@@ -6,7 +6,7 @@ import {
   type LaneMetrics,
   type Queryable,
 } from '@holdfast/service-kit/postgres';
-import { createCounter } from '@holdfast/telemetry';
+import { createCounter } from '@holdfast/conventions';
 import { listDueReservations } from './due-reservations.ts';
 import { openInsertLane } from './insert-reservations.ts';
 import {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { getTraceparent, linkTrace, withSpan } from '@holdfast/telemetry';
+import { withSpan } from '@holdfast/conventions';
+import { getTraceparent, linkTrace } from '@holdfast/telemetry';
 import { holdPrice, type HoldPricePorts } from './hold-price.ts';
 import type { IdempotentAnswer, IdempotentAnswers, RenderedAnswer } from './idempotent-answers.ts';
 import type { OwedReleases } from './owed-releases.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { withSpan } from '@holdfast/telemetry';
+import { withSpan } from '@holdfast/conventions';
 import { UserServiceUnavailable } from '@holdfast/user-service-client/contract';
 import { holdPrice, type HoldPricePorts } from './hold-price.ts';
 import type { OwedReleases } from './owed-releases.ts';

@@ -1,4 +1,5 @@
-import { withLinkedSpan, withSpan, withoutTracing } from '@holdfast/telemetry';
+import { withLinkedSpan, withSpan } from '@holdfast/conventions';
+import { withoutTracing } from '@holdfast/telemetry';
 import type { Holds } from '@holdfast/user-service-client';
 import type { OwedRelease } from './owed-queue.ts';
 

@@ -1,5 +1,7 @@
 import { startPeriodicTask, type PeriodicTask } from '@holdfast/service-kit/process';
-import { maxSpanLinks, withLinkedSpan, withoutTracing, type Logger } from '@holdfast/telemetry';
+import { withLinkedSpan } from '@holdfast/conventions';
+import { maxSpanLinks, withoutTracing } from '@holdfast/telemetry';
+import type { Logger } from '@holdfast/telemetry/pino';
 import type { HoldState } from '@holdfast/user-service-client/contract';
 import type { Holds } from '@holdfast/user-service-client';
 import type { DueReservation, FinalStatus, ReservationEnd, Reservations } from './reservation.ts';

@@ -1,5 +1,5 @@
 import { pageQuery, type Auth } from '@holdfast/service-kit/http';
-import { annotateSpan } from '@holdfast/telemetry';
+import { annotateSpan } from '@holdfast/conventions';
 import type { UserAccounts } from '@holdfast/user-service-client';
 import {
   entryPageSchema,

@@ -5,7 +5,7 @@ import {
   itemSchema,
   problemResponses,
 } from '@holdfast/reservations-service-client/contract';
-import { annotateSpan } from '@holdfast/telemetry';
+import { annotateSpan } from '@holdfast/conventions';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { emptyContent } from '../errors.ts';

@@ -1,5 +1,5 @@
 import type { ReservationBody } from '@holdfast/reservations-service-client/contract';
-import { annotateSpan } from '@holdfast/telemetry';
+import { annotateSpan } from '@holdfast/conventions';
 import { shownStatus, type Reservation } from '../reservations/reservation.ts';
 
 /** A reservation as the API shows it. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Auth } from '@holdfast/service-kit/http';
 import { problemResponses, reservationParamsSchema } from '@holdfast/reservations-service-client/contract';
-import { annotateSpan } from '@holdfast/telemetry';
+import { annotateSpan } from '@holdfast/conventions';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { nameContentFile } from '../items/content-file-name.ts';

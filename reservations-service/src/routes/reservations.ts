@@ -6,7 +6,7 @@ import {
   reservationSchema,
   reservationsQuerySchema,
 } from '@holdfast/reservations-service-client/contract';
-import { annotateSpan } from '@holdfast/telemetry';
+import { annotateSpan } from '@holdfast/conventions';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { toProblem } from '../errors.ts';

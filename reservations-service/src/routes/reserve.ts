@@ -15,7 +15,7 @@ import {
   reservationsServiceProblemTypes,
   reserveRequestSchema,
 } from '@holdfast/reservations-service-client/contract';
-import { annotateSpan, createCounter } from '@holdfast/telemetry';
+import { annotateSpan, createCounter } from '@holdfast/conventions';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { nameFailure, toRefusalProblem } from '../errors.ts';

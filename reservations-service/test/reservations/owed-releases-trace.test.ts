@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findUndeclaredAttributes } from '@holdfast/telemetry';
+import { findUndeclaredAttributes } from '@holdfast/conventions';
 import { outlineTraces, startTestTelemetry } from '@holdfast/telemetry/testing';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { startTcpProxy } from '../../../service-kit/test/helpers/tcp-proxy.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { pollUntil } from '@holdfast/service-kit/testing';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { startOwedReleases, type OwedReleasesOptions } from '../../src/reservations/owed-releases.ts';
 
 const failure = new Error('The user-service is out.');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { pollUntil } from '@holdfast/service-kit/testing';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { connectUserService, type UserService } from '@holdfast/user-service-client';
 import { createPostgresIdempotentAnswers } from '../../src/reservations/postgres-idempotent-answers.ts';
 import type { IdempotentAnswers, RenderedAnswer } from '../../src/reservations/idempotent-answers.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { findUndeclaredAttributes } from '@holdfast/telemetry';
+import { findUndeclaredAttributes } from '@holdfast/conventions';
 import { outlineTraces, startTestTelemetry } from '@holdfast/telemetry/testing';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import type { ReservationBody } from '@holdfast/reservations-service-client/contract';

@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { maxLookup } from '@holdfast/user-service-client/contract';
 import { startSettler, type SettlerOptions } from '../../src/reservations/settler.ts';
 

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
-import { boundText, createRequestLineWriter, tracingPlugin, type Logger } from '@holdfast/telemetry';
+import { boundText } from '@holdfast/telemetry';
+import { tracingPlugin } from '@holdfast/telemetry/fastify';
+import { createRequestLineWriter, type Logger } from '@holdfast/telemetry/pino';
 import {
   LogController,
   fastify,

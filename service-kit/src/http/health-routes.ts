@@ -1,4 +1,4 @@
-import type { RenderMetrics } from '@holdfast/telemetry';
+import type { RenderMetrics } from '@holdfast/telemetry/prometheus';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Database } from '../postgres/database.ts';

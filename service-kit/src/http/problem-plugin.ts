@@ -1,4 +1,6 @@
-import { annotateSpan, boundText, getTraceId, recordRequestError, runInTrace } from '@holdfast/telemetry';
+import { annotateSpan } from '@holdfast/conventions';
+import { boundText } from '@holdfast/telemetry';
+import { getTraceId, recordRequestError, runInTrace } from '@holdfast/telemetry/fastify';
 import { inspect } from 'node:util';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';

@@ -1,4 +1,4 @@
-import { annotateSpan } from '@holdfast/telemetry';
+import { annotateSpan } from '@holdfast/conventions';
 import type { FastifyReply } from 'fastify';
 import { problemMediaType } from './problem.ts';
 

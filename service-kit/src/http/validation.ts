@@ -1,4 +1,4 @@
-import { withSpanSync } from '@holdfast/telemetry';
+import { withSpanSync } from '@holdfast/conventions';
 import type { FastifySchemaCompiler } from 'fastify';
 import { validatorCompiler as zodValidatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';

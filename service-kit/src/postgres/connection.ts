@@ -1,4 +1,5 @@
-import { observePool, type Logger } from '@holdfast/telemetry';
+import { observePool } from '@holdfast/telemetry/pg';
+import type { Logger } from '@holdfast/telemetry/pino';
 import { Client } from 'pg';
 import { DatabaseUnavailableError, classifyDatabaseError } from './errors.ts';
 import { rowTypes } from './row-types.ts';

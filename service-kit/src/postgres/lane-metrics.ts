@@ -4,7 +4,7 @@ import {
   observeMetric,
   type MetricAttributes,
   type MetricNameOf,
-} from '@holdfast/telemetry';
+} from '@holdfast/conventions';
 
 /** What the declared metrics of lanes begin with, such as `holdfast.ledger`. */
 export type LaneMetricPrefix =

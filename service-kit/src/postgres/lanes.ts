@@ -1,4 +1,4 @@
-import { annotatePlace, withBatchSpan, type HoldfastAttributes } from '@holdfast/telemetry';
+import { annotatePlace, withBatchSpan, type HoldfastAttributes } from '@holdfast/conventions';
 import { DatabaseLockTimeoutError, DatabaseUnavailableError } from './errors.ts';
 import type { LaneMetrics } from './lane-metrics.ts';
 import { createLane, type Lane, type Waiting } from './lane.ts';
@@ -105,8 +105,11 @@ async function runBatch<Operation, Result>(
     annotatePlace(place, { [attributes.size]: batch.length, [attributes.wait]: waitMs });
   }
   const places = batch.map(({ place }) => place);
-  return withBatchSpan(name, places, async (span) => {
-    span.setAttributes({ [attributes.size]: batch.length });
+  return withBatchSpan(name, places, async (span, unlinked) => {
+    span.setAttributes({
+      [attributes.size]: batch.length,
+      ...(unlinked > 0 ? { 'holdfast.batch.unlinked': unlinked } : {}),
+    });
     return run(
       connection,
       batch.map(({ operation }) => operation),

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from '@holdfast/telemetry';
+import type { Logger } from '@holdfast/telemetry/pino';
 import { Client } from 'pg';
 
 export interface ListenOptions {

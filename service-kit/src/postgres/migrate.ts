@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from '@holdfast/telemetry';
+import type { Logger } from '@holdfast/telemetry/pino';
 import { Client } from 'pg';
 import { DatabaseUnavailableError, classifyDatabaseError } from './errors.ts';
 

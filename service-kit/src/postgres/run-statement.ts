@@ -1,4 +1,4 @@
-import { createQueryDurationRecorder, withQuerySpan, type QueryTarget } from '@holdfast/telemetry';
+import { createQueryDurationRecorder, withQuerySpan, type QueryTarget } from '@holdfast/telemetry/pg';
 import type { ClientBase, Pool, QueryResultRow } from 'pg';
 import { classifyDatabaseError } from './errors.ts';
 import type { Statement } from './statement.ts';

@@ -1,4 +1,4 @@
-import { logLevels } from '@holdfast/telemetry';
+import { logLevels } from '@holdfast/telemetry/pino';
 import { z } from 'zod';
 
 /** A port to listen on; 0 lets the system choose one. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from '@holdfast/telemetry';
+import type { Logger } from '@holdfast/telemetry/pino';
 
 /** How a round of a task went. */
 export interface Round {

@@ -1,4 +1,6 @@
-import { createLogger, startTelemetry, type Logger, type Telemetry } from '@holdfast/telemetry';
+import { startTelemetry } from '@holdfast/conventions';
+import type { Telemetry } from '@holdfast/telemetry';
+import { createLogger, type Logger } from '@holdfast/telemetry/pino';
 import type { z } from 'zod';
 import { loadConfig, type describeServiceEnvironment } from './config.ts';
 import { migrate } from '../postgres/migrate.ts';

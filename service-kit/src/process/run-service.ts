@@ -1,4 +1,4 @@
-import type { Logger } from '@holdfast/telemetry';
+import type { Logger } from '@holdfast/telemetry/pino';
 
 /** How long a stop may take before the process ends regardless, in ms. */
 const stopDeadlineMs = 4500;

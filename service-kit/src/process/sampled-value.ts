@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { observeMetric, withoutTracing, type Logger, type MetricNameOf } from '@holdfast/telemetry';
+import { observeMetric, type MetricNameOf } from '@holdfast/conventions';
+import { withoutTracing } from '@holdfast/telemetry';
+import type { Logger } from '@holdfast/telemetry/pino';
 import type { ClosingStep } from './run-service.ts';
 
 export interface SampledValueOptions<Value> {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { openDatabase, type Database } from '@holdfast/service-kit/postgres';
 import { createTestDatabase, type TestDatabase } from '@holdfast/service-kit/testing';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { Client } from 'pg';
 
 /** A database of the test file's own, with the table `things`. */

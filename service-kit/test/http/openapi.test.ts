@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { healthRoutes, uuidField } from '@holdfast/service-kit/http';
 import { openDatabase } from '@holdfast/service-kit/postgres';
 import { defineProblemDetails } from '@holdfast/service-kit/problem';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { startTestTelemetry } from '@holdfast/telemetry/testing';
 import { z } from 'zod';
 import { assertInjectedProblem } from '../helpers/assert-problem.ts';

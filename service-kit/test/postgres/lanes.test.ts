@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test, type TestContext } from 'node:test';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { pollUntil, type TestDatabase } from '@holdfast/service-kit/testing';
 import {
   DatabaseLockTimeoutError,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { after, before, test, type TestContext } from 'node:test';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { startListening } from '@holdfast/service-kit/postgres';
 import { pollUntil, type TestDatabase } from '@holdfast/service-kit/testing';
 import { connectDirectly, createKitDatabase } from '../helpers/kit-database.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { DatabaseUnavailableError, migrate } from '@holdfast/service-kit/postgres';
 import { pollUntil } from '@holdfast/service-kit/testing';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import type { Client } from 'pg';
 import { connect, nameDatabase } from '../helpers/kit-database.ts';
 import { startTcpProxy } from '../helpers/tcp-proxy.ts';

@@ -7,7 +7,7 @@ import {
   type Queryable,
 } from '@holdfast/service-kit/postgres';
 import { pollUntil, type TestDatabase } from '@holdfast/service-kit/testing';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import type { Client } from 'pg';
 import { classifyDatabaseError } from '../../src/postgres/errors.ts';
 import { connectDirectly, createKitDatabase, openPool } from '../helpers/kit-database.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { defineStatement } from '@holdfast/service-kit/postgres';
 import type { TestDatabase } from '@holdfast/service-kit/testing';
-import { findUndeclaredAttributes, withSpan } from '@holdfast/telemetry';
+import { findUndeclaredAttributes, withSpan } from '@holdfast/conventions';
 import { outlineTraces, startTestTelemetry } from '@holdfast/telemetry/testing';
 import { createKitDatabase, openPool } from '../helpers/kit-database.ts';
 import { startTcpProxy } from '../helpers/tcp-proxy.ts';

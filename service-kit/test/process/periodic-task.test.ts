@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { startPeriodicTask, type Round } from '@holdfast/service-kit/process';
 import { pollUntil } from '@holdfast/service-kit/testing';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 
 /** Starts a task whose rounds are numbered from 1. */
 function startTask(

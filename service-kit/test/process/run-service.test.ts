@@ -4,7 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { describeStartError, runService, type ClosingStep } from '@holdfast/service-kit/process';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 
 function createMemoryLogger(): { logger: ReturnType<typeof createLogger>; logged: () => string } {
   const lines: string[] = [];

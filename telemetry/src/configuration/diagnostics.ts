@@ -1,6 +1,11 @@
 import { DiagLogLevel, diag, type DiagLogger } from '@opentelemetry/api';
 import { boundText } from '../bounded-text.ts';
-import type { Logger } from '../pino/logger.ts';
+
+/** What complaints are written by; pino's loggers are such. */
+export interface DiagnosticsLogger {
+  readonly error: (fields: object, message: string) => void;
+  readonly warn: (fields: object, message: string) => void;
+}
 
 /** How long the same complaint of the SDK stays unsaid after it was logged once. */
 const repeatAfterMs = 30_000;
@@ -9,7 +14,7 @@ const repeatAfterMs = 30_000;
  * Sends the SDK's own complaints to the log. While a backend is away an exporter fails several times a second; the
  * log says so once every 30 s.
  */
-export function logDiagnostics(logger: Logger): void {
+export function logDiagnostics(logger: DiagnosticsLogger): void {
   const lastLoggedAt = new Map<string, number>();
   const log = (level: 'error' | 'warn') =>
     function logOnce(message: string, ...details: unknown[]): void {

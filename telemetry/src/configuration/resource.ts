@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Attributes } from '@opentelemetry/api';
 import {
   defaultResource,
   detectResources,
@@ -6,27 +7,14 @@ import {
   resourceFromAttributes,
   type Resource,
 } from '@opentelemetry/resources';
-import {
-  ATTR_DEPLOYMENT_ENVIRONMENT_NAME,
-  ATTR_SERVICE_INSTANCE_ID,
-  ATTR_SERVICE_NAME,
-  ATTR_SERVICE_NAMESPACE,
-  ATTR_SERVICE_VERSION,
-} from '@opentelemetry/semantic-conventions';
+import { ATTR_SERVICE_INSTANCE_ID } from '@opentelemetry/semantic-conventions';
 
 /**
  * Describes this process to the backends. `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` override what is given
  * (https://opentelemetry.io/docs/specs/otel/resource/sdk/#specifying-resource-information-via-an-environment-variable).
  */
-export function createResource(service: { readonly name: string; readonly version: string }): Resource {
-  const own = resourceFromAttributes({
-    [ATTR_SERVICE_NAME]: service.name,
-    [ATTR_SERVICE_VERSION]: service.version,
-    [ATTR_SERVICE_NAMESPACE]: 'holdfast',
-    [ATTR_SERVICE_INSTANCE_ID]: randomUUID(),
-    [ATTR_DEPLOYMENT_ENVIRONMENT_NAME]: 'development',
-  });
+export function createResource(attributes: Attributes): Resource {
   return defaultResource()
-    .merge(own)
+    .merge(resourceFromAttributes({ [ATTR_SERVICE_INSTANCE_ID]: randomUUID(), ...attributes }))
     .merge(detectResources({ detectors: [envDetector] }));
 }

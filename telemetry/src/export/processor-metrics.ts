@@ -1,4 +1,4 @@
-import { createCounter, observeMetric } from '../metrics/instruments.ts';
+import { createCounter, observeMetric } from '../metrics/built-in-metrics.ts';
 
 export interface ProcessorMetrics {
   /** Counts spans that the processor is done with. @param errorType why they are lost, where they are */

@@ -7,10 +7,13 @@ import {
   METRIC_HTTP_SERVER_REQUEST_DURATION,
 } from '@opentelemetry/semantic-conventions';
 import type { FastifyRequest } from 'fastify';
-import { createHistogram, type MetricAttributes } from '../metrics/instruments.ts';
+import { createHistogram, type builtInMetrics } from '../metrics/built-in-metrics.ts';
+import type { MetricAttributesOf } from '../registry/metric-declaration.ts';
 import { nameMethod, type RequestOutcome } from './server-span.ts';
 
-type DurationAttributes = MetricAttributes<typeof METRIC_HTTP_SERVER_REQUEST_DURATION>;
+type DurationAttributes = MetricAttributesOf<
+  (typeof builtInMetrics)[typeof METRIC_HTTP_SERVER_REQUEST_DURATION]
+>;
 
 /** Behind a proxy that is trusted, the scheme is what a header says, and so may be anything. */
 const maxDescribed = 2000;

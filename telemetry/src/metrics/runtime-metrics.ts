@@ -7,7 +7,7 @@ import {
   type PerformanceEntry,
 } from 'node:perf_hooks';
 import { getHeapSpaceStatistics } from 'node:v8';
-import { createHistogram, observeMetric } from './instruments.ts';
+import { createHistogram, observeMetric } from './built-in-metrics.ts';
 
 /** How often the event loop's delay is sampled, in ms. */
 const delayResolutionMs = 20;

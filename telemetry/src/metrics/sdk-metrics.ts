@@ -1,4 +1,4 @@
-import type { MetricDeclaration } from './declaration.ts';
+import type { MetricDeclaration } from '../registry/metric-declaration.ts';
 
 /** Exports take from a millisecond, to a backend next door, to the ten seconds after which they are given up. */
 const exportBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

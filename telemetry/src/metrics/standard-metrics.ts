@@ -1,4 +1,4 @@
-import type { MetricDeclaration } from './declaration.ts';
+import type { MetricDeclaration } from '../registry/metric-declaration.ts';
 
 /** As the HTTP conventions advise (https://opentelemetry.io/docs/specs/semconv/http/http-metrics/). */
 const httpBuckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];

@@ -11,7 +11,7 @@ import {
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
   METRIC_DB_CLIENT_OPERATION_DURATION,
 } from '@opentelemetry/semantic-conventions';
-import { createHistogram, observeMetric } from '../metrics/instruments.ts';
+import { createHistogram, observeMetric } from '../metrics/built-in-metrics.ts';
 
 /** What a query failed with; neither is a text of the database's or a caller's. */
 export interface FailureAttributes {

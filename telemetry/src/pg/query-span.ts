@@ -11,7 +11,7 @@ import {
   ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
 } from '@opentelemetry/semantic-conventions';
-import { ATTR_PEER_SERVICE } from '../attributes.ts';
+import { ATTR_PEER_SERVICE } from '../registry/unstable-attributes.ts';
 import { nameErrorType } from '../error-type.ts';
 import { addHopTime } from '../propagation/hop-times.ts';
 import { nameOperation, type FailureAttributes, type QueryTarget } from './query-metrics.ts';

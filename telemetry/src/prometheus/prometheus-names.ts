@@ -1,4 +1,4 @@
-import type { MetricDeclaration } from '../metrics/declaration.ts';
+import type { MetricDeclaration } from '../registry/metric-declaration.ts';
 
 /** UCUM's units in the words that Prometheus uses; what is in braces only says what is counted. */
 const unitWords: Readonly<Record<string, string>> = { s: 'seconds', ms: 'milliseconds', By: 'bytes' };

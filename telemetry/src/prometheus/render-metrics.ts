@@ -1,8 +1,6 @@
 import { diag } from '@opentelemetry/api';
-import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import { chooseExpositionFormat, expositionFormats } from './exposition-format.ts';
-import type { MetricStore } from '../metrics/metric-store.ts';
-import { PullReader } from '../export/pull-reader.ts';
+import type { Telemetry } from '../start.ts';
 import { writeMetrics } from './write-metrics.ts';
 
 /** What `/metrics` is answered with. */
@@ -18,13 +16,10 @@ export interface RenderedMetrics {
  */
 export type RenderMetrics = (accept: string | undefined) => Promise<RenderedMetrics>;
 
-/** @returns `undefined` where no reader waits to be asked */
-export function createMetricsRenderer(
-  readers: readonly IMetricReader[],
-  store: MetricStore,
-): RenderMetrics | undefined {
-  const reader = readers.find((candidate) => candidate instanceof PullReader);
-  if (reader === undefined) return undefined;
+/** @returns `undefined` where `OTEL_METRICS_EXPORTER` does not include `prometheus` */
+export function createMetricsRenderer({ metrics }: Telemetry): RenderMetrics | undefined {
+  if (metrics === undefined) return undefined;
+  const { reader, store } = metrics;
   return async (accept) => {
     const format = chooseExpositionFormat(accept);
     const { resourceMetrics, errors } = await reader.collect();

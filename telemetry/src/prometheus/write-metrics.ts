@@ -7,7 +7,7 @@ import {
   type ResourceMetrics,
   type SumMetricData,
 } from '@opentelemetry/sdk-metrics';
-import type { MetricDeclaration } from '../metrics/declaration.ts';
+import type { MetricDeclaration } from '../registry/metric-declaration.ts';
 import type { Exemplar } from '../metrics/exemplars.ts';
 import type { ExpositionFormat } from './exposition-format.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';

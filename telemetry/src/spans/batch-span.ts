@@ -3,10 +3,11 @@ import {
   context,
   isSpanContextValid,
   trace,
+  type Attributes,
   type Context,
   type Link,
 } from '@opentelemetry/api';
-import type { HoldfastAttributes } from '../attributes.ts';
+import type { InstrumentationScope } from '@opentelemetry/core';
 import { shareHopTimes } from '../propagation/hop-times.ts';
 import { maxSpanLinks } from './link-trace.ts';
 import { getTracer } from './tracer.ts';
@@ -22,42 +23,55 @@ export function captureTracePlace(): TracePlace {
   return { context: context.active() };
 }
 
-/** Adds attributes to the span of a place, from wherever it is run. */
-export function annotatePlace(place: TracePlace, attributes: HoldfastAttributes): void {
-  trace.getSpan(place.context)?.setAttributes(attributes);
+/** What puts spans to work that several traces wait for. */
+export interface BatchSpans<Declared> {
+  /** Adds attributes to the span of a place, from wherever it is run. */
+  readonly annotatePlace: (place: TracePlace, attributes: Declared) => void;
+  /**
+   * Runs what several traces wait for. A batch of one belongs to its member's trace, as a step like any other; a larger
+   * one is a trace of its own, linked to its first 128 members, and each member's span links to it
+   * (https://opentelemetry.io/docs/specs/otel/overview/#links-between-spans).
+   *
+   * @param run is told how many members have no link from the batch
+   */
+  readonly withBatchSpan: <Result>(
+    name: string,
+    places: readonly TracePlace[],
+    run: (span: ActiveSpan<Declared>, unlinked: number) => Promise<Result>,
+  ) => Promise<Result>;
 }
 
-/**
- * Runs what several traces wait for. A batch of one belongs to its member's trace, as a step like any other; a larger
- * one is a trace of its own, linked to its first 128 members, and each member's span links to it
- * (https://opentelemetry.io/docs/specs/otel/overview/#links-between-spans). How many members have no link from the batch is in
- * its attribute `holdfast.batch.unlinked`.
- */
-export async function withBatchSpan<Result>(
-  name: string,
-  places: readonly TracePlace[],
-  run: (span: ActiveSpan) => Promise<Result>,
-): Promise<Result> {
-  const [only] = places;
-  if (only !== undefined && places.length === 1) {
-    const member = trace.getSpan(only.context);
-    return context.with(only.context, async () => run(narrowSpan(member)));
-  }
-  const links = places.flatMap(linkTo);
-  const span = getTracer().startSpan(name, { links: links.slice(0, maxSpanLinks) }, ROOT_CONTEXT);
-  const unlinked = links.length - maxSpanLinks;
-  if (unlinked > 0) span.setAttributes({ 'holdfast.batch.unlinked': unlinked } satisfies HoldfastAttributes);
-  const link: Link = { context: span.spanContext() };
-  for (const place of places) trace.getSpan(place.context)?.addLink(link);
-  try {
-    const shared = shareHopTimes(
-      ROOT_CONTEXT,
-      places.map((place) => place.context),
-    );
-    return await context.with(trace.setSpan(shared, span), async () => run(narrowSpan(span)));
-  } finally {
-    span.end();
-  }
+/** @param scope whose spans they are */
+export function createBatchSpans<Declared extends Attributes>(
+  scope: InstrumentationScope,
+): BatchSpans<Declared> {
+  return {
+    annotatePlace: (place, attributes) => {
+      trace.getSpan(place.context)?.setAttributes(attributes);
+    },
+    withBatchSpan: async (name, places, run) => {
+      const [only] = places;
+      if (only !== undefined && places.length === 1) {
+        const member = trace.getSpan(only.context);
+        return context.with(only.context, async () => run(narrowSpan(member), 0));
+      }
+      const links = places.flatMap(linkTo);
+      const span = getTracer(scope).startSpan(name, { links: links.slice(0, maxSpanLinks) }, ROOT_CONTEXT);
+      const link: Link = { context: span.spanContext() };
+      for (const place of places) trace.getSpan(place.context)?.addLink(link);
+      try {
+        const shared = shareHopTimes(
+          ROOT_CONTEXT,
+          places.map((place) => place.context),
+        );
+        return await context.with(trace.setSpan(shared, span), async () =>
+          run(narrowSpan(span), Math.max(0, links.length - maxSpanLinks)),
+        );
+      } finally {
+        span.end();
+      }
+    },
+  };
 }
 
 function linkTo(place: TracePlace): Link[] {

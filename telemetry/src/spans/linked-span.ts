@@ -1,14 +1,14 @@
-import { ROOT_CONTEXT, context, trace, type Link } from '@opentelemetry/api';
-import type { HoldfastAttributes } from '../attributes.ts';
+import { ROOT_CONTEXT, context, trace, type Attributes, type Link } from '@opentelemetry/api';
+import type { InstrumentationScope } from '@opentelemetry/core';
 import { parseTraceparent } from '../propagation/traceparent.ts';
 import { getTracer } from './tracer.ts';
 import { narrowSpan, type ActiveSpan } from './with-span.ts';
 
 /** Another trace that a span has to do with. */
-export interface TraceLink {
+export interface TraceLink<Declared> {
   /** As `getTraceparent` gave it; a link without one is left out. */
   readonly traceparent: string | undefined;
-  readonly attributes: HoldfastAttributes;
+  readonly attributes: Declared;
 }
 
 /**
@@ -18,21 +18,28 @@ export interface TraceLink {
  *
  * @param name low in cardinality: a verb and a noun, never an id
  */
-export async function withLinkedSpan<Result>(
+export type WithLinkedSpan<Declared> = <Result>(
   name: string,
-  options: { readonly links: readonly TraceLink[]; readonly attributes: HoldfastAttributes },
-  run: (span: ActiveSpan) => Promise<Result>,
-): Promise<Result> {
-  const links = options.links.flatMap(toLink);
-  const span = getTracer().startSpan(name, { attributes: { ...options.attributes }, links }, ROOT_CONTEXT);
-  try {
-    return await context.with(trace.setSpan(ROOT_CONTEXT, span), async () => run(narrowSpan(span)));
-  } finally {
-    span.end();
-  }
+  options: { readonly links: readonly TraceLink<Declared>[]; readonly attributes: Declared },
+  run: (span: ActiveSpan<Declared>) => Promise<Result>,
+) => Promise<Result>;
+
+/** @param scope whose spans they are */
+export function createWithLinkedSpan<Declared extends Attributes>(
+  scope: InstrumentationScope,
+): WithLinkedSpan<Declared> {
+  return async (name, options, run) => {
+    const links = options.links.flatMap(toLink);
+    const span = getTracer(scope).startSpan(name, { attributes: options.attributes, links }, ROOT_CONTEXT);
+    try {
+      return await context.with(trace.setSpan(ROOT_CONTEXT, span), async () => run(narrowSpan(span)));
+    } finally {
+      span.end();
+    }
+  };
 }
 
-function toLink({ traceparent, attributes }: TraceLink): Link[] {
+function toLink({ traceparent, attributes }: TraceLink<Attributes>): Link[] {
   const linked = traceparent === undefined ? undefined : parseTraceparent(traceparent);
   return linked === undefined ? [] : [{ context: linked, attributes: { ...attributes } }];
 }

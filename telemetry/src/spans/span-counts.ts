@@ -1,6 +1,6 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-node';
-import { observeMetric } from '../metrics/instruments.ts';
+import { observeMetric } from '../metrics/built-in-metrics.ts';
 
 const origins = ['none', 'local', 'remote'] as const;
 const results = ['RECORD_AND_SAMPLE', 'RECORD_ONLY'] as const;

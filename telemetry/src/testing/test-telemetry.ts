@@ -12,12 +12,15 @@ export interface TestTelemetry {
 /** Starts telemetry that keeps its spans in memory. One at a time a process: the API's globals are one. */
 export function startTestTelemetry(serviceName = 'test-service'): TestTelemetry {
   const exporter = new InMemorySpanExporter();
-  const telemetry = startTelemetry({
-    serviceName,
-    serviceVersion: '0.0.0-test',
-    logger: pino({ level: 'silent' }),
-    spanProcessors: [new SimpleSpanProcessor(exporter)],
-  });
+  const telemetry = startTelemetry(
+    { resource: {} },
+    {
+      serviceName,
+      serviceVersion: '0.0.0-test',
+      logger: pino({ level: 'silent' }),
+      spanProcessors: [new SimpleSpanProcessor(exporter)],
+    },
+  );
   return {
     spans: () => exporter.getFinishedSpans(),
     reset: () => exporter.reset(),

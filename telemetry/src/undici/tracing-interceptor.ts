@@ -20,11 +20,11 @@ import {
   METRIC_HTTP_CLIENT_REQUEST_DURATION,
 } from '@opentelemetry/semantic-conventions';
 import type { Dispatcher } from 'undici';
-import { ATTR_PEER_SERVICE } from '../attributes.ts';
+import { ATTR_PEER_SERVICE } from '../registry/unstable-attributes.ts';
 import { boundText } from '../bounded-text.ts';
 import { nameErrorType } from '../error-type.ts';
 import { addCalleeHopTimes, addHopTime } from '../propagation/hop-times.ts';
-import { createHistogram } from '../metrics/instruments.ts';
+import { createHistogram } from '../metrics/built-in-metrics.ts';
 import { nameMethod } from '../fastify/server-span.ts';
 import { getTracer } from '../spans/tracer.ts';
 

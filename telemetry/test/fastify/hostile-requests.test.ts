@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { after, afterEach, before, test } from 'node:test';
 import { SpanKind } from '@opentelemetry/api';
-import { findUndeclaredAttributes } from '@holdfast/telemetry';
+import { findUndeclaredAttributes } from '../helpers/probe-telemetry.ts';
 import { startTestTelemetry } from '@holdfast/telemetry/testing';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { pickSpan, waitForSpans } from '../helpers/spans.ts';

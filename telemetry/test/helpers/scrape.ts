@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import type { Telemetry } from '@holdfast/telemetry';
+import { createMetricsRenderer } from '@holdfast/telemetry/prometheus';
 
 /** What Prometheus 2 and 3 send, in short. */
 const openMetrics =
@@ -7,12 +8,12 @@ const openMetrics =
 
 /** Renders the metrics in plain text. */
 export async function scrapeText(telemetry: Telemetry): Promise<string> {
-  return (await telemetry.renderMetrics?.(undefined))?.body ?? '';
+  return (await createMetricsRenderer(telemetry)?.(undefined))?.body ?? '';
 }
 
 /** Renders the metrics as Prometheus asks for them. */
 export async function scrapeOpenMetrics(telemetry: Telemetry): Promise<string> {
-  return (await telemetry.renderMetrics?.(openMetrics))?.body ?? '';
+  return (await createMetricsRenderer(telemetry)?.(openMetrics))?.body ?? '';
 }
 
 /**

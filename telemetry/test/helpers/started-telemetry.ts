@@ -1,4 +1,6 @@
-import { createLogger, startTelemetry, withSpan, type Logger, type Telemetry } from '@holdfast/telemetry';
+import { startTelemetry, withSpan } from './probe-telemetry.ts';
+import type { Telemetry } from '@holdfast/telemetry';
+import { createLogger, type Logger } from '@holdfast/telemetry/pino';
 import { InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { withEnvironment } from './environment.ts';
 

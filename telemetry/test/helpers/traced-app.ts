@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { tracingPlugin, type TracingPluginOptions } from '@holdfast/telemetry';
+import { tracingPlugin, type TracingPluginOptions } from '@holdfast/telemetry/fastify';
 import { fastify, type FastifyInstance } from 'fastify';
 
 export interface TracedApp {

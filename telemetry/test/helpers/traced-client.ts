@@ -1,4 +1,4 @@
-import { createTracingInterceptor, type TracedRequestOptions } from '@holdfast/telemetry';
+import { createTracingInterceptor, type TracedRequestOptions } from '@holdfast/telemetry/undici';
 import { Agent, type Dispatcher } from 'undici';
 
 export interface TracedClient {

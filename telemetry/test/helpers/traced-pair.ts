@@ -1,4 +1,4 @@
-import { withSpan } from '@holdfast/telemetry';
+import { withSpan } from './probe-telemetry.ts';
 import { Agent } from 'undici';
 import { startTracedApp, type TracedApp } from './traced-app.ts';
 import { createTracedClient } from './traced-client.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, test } from 'node:test';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { findUndeclaredAttributes, withQuerySpan } from '@holdfast/telemetry';
+import { findUndeclaredAttributes } from '../helpers/probe-telemetry.ts';
+import { withQuerySpan } from '@holdfast/telemetry/pg';
 import { startTestTelemetry } from '@holdfast/telemetry/testing';
 
 const telemetry = startTestTelemetry();

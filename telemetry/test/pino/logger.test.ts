@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { trace } from '@opentelemetry/api';
-import { createLogger, withSpan } from '@holdfast/telemetry';
+import { withSpan } from '../helpers/probe-telemetry.ts';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { startTestTelemetry } from '@holdfast/telemetry/testing';
 
 const telemetry = startTestTelemetry();

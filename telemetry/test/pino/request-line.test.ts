@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { ROOT_CONTEXT, context } from '@opentelemetry/api';
-import { createLogger, createRequestLineWriter, withSpan, type LogLevel } from '@holdfast/telemetry';
+import { withSpan } from '../helpers/probe-telemetry.ts';
+import { createLogger, createRequestLineWriter, type LogLevel } from '@holdfast/telemetry/pino';
 import { startTestTelemetry } from '@holdfast/telemetry/testing';
 
 const telemetry = startTestTelemetry();

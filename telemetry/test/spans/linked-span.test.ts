@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, test } from 'node:test';
 import { ROOT_CONTEXT, TraceFlags, context, trace } from '@opentelemetry/api';
-import { getTraceparent, withLinkedSpan, withSpan, withoutTracing } from '@holdfast/telemetry';
+import { withLinkedSpan, withSpan } from '../helpers/probe-telemetry.ts';
+import { getTraceparent, withoutTracing } from '@holdfast/telemetry';
 import { outlineTraces, startTestTelemetry } from '@holdfast/telemetry/testing';
 import { nameSpanContext } from '../helpers/spans.ts';
 
@@ -9,7 +10,7 @@ const telemetry = startTestTelemetry();
 afterEach(() => telemetry.reset());
 after(telemetry.shutdown);
 
-const attributes = { 'holdfast.reservation.id': '0f4a2c1e-6a53-4f0e-9d9c-0a8f4f7f3c55' };
+const attributes = { 'probe.reservation.id': '0f4a2c1e-6a53-4f0e-9d9c-0a8f4f7f3c55' };
 
 test('the active span’s traceparent leads back to it', async () => {
   const traceparent = await withSpan('reserve', {}, async () => getTraceparent());
@@ -45,7 +46,7 @@ test('all flags that a caller may send come out as two digits', () => {
 test('linked work is a trace of its own, wherever it is begun, with its steps below it', async () => {
   await withSpan('outer', {}, async () =>
     withLinkedSpan('settle', { links: [], attributes }, async (span) => {
-      span.setAttributes({ 'holdfast.settle.ended': 1 });
+      span.setAttributes({ 'probe.settle.ended': 1 });
       await withSpan('step', {}, async () => Promise.resolve());
     }),
   );
@@ -54,7 +55,7 @@ test('linked work is a trace of its own, wherever it is begun, with its steps be
   assert.deepEqual(new Set(traces), new Set(['INTERNAL outer', 'INTERNAL settle\n  INTERNAL step']));
   const settle = telemetry.spans().find((span) => span.name === 'settle');
   assert.equal(settle?.parentSpanContext, undefined);
-  assert.deepEqual(settle?.attributes, { ...attributes, 'holdfast.settle.ended': 1 });
+  assert.deepEqual(settle?.attributes, { ...attributes, 'probe.settle.ended': 1 });
 });
 
 test('links to nothing that can be read are left out', async () => {

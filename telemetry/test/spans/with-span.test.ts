@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, test } from 'node:test';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { annotateSpan, withSpan, withSpanSync, withoutTracing } from '@holdfast/telemetry';
+import { annotateSpan, withSpan, withSpanSync } from '../helpers/probe-telemetry.ts';
+import { withoutTracing } from '@holdfast/telemetry';
 import { outlineTraces, startTestTelemetry } from '@holdfast/telemetry/testing';
 
 const telemetry = startTestTelemetry();
@@ -9,18 +10,18 @@ afterEach(() => telemetry.reset());
 after(telemetry.shutdown);
 
 test('a step is an INTERNAL span with its attributes, active while it runs, and gives its result', async () => {
-  const result = await withSpan('reserve_item', { 'holdfast.item.id': '123' }, async (span) => {
-    span.setAttributes({ 'holdfast.reservation.status': 'reserved' });
-    annotateSpan({ 'holdfast.user.name': 'test' });
+  const result = await withSpan('reserve_item', { 'probe.item.id': '123' }, async (span) => {
+    span.setAttributes({ 'probe.reservation.status': 'reserved' });
+    annotateSpan({ 'probe.user.name': 'test' });
     return trace.getActiveSpan()?.spanContext().spanId;
   });
   const [span] = telemetry.spans();
   assert.equal(span?.spanContext().spanId, result);
   assert.equal(span?.kind, SpanKind.INTERNAL);
   assert.deepEqual(span?.attributes, {
-    'holdfast.item.id': '123',
-    'holdfast.reservation.status': 'reserved',
-    'holdfast.user.name': 'test',
+    'probe.item.id': '123',
+    'probe.reservation.status': 'reserved',
+    'probe.user.name': 'test',
   });
   assert.equal(trace.getActiveSpan(), undefined);
 });
@@ -77,5 +78,5 @@ test('without tracing, nothing within makes a span, and tracing goes on afterwar
 });
 
 test('annotating where no span is active does nothing', () => {
-  assert.doesNotThrow(() => annotateSpan({ 'holdfast.item.id': '123' }));
+  assert.doesNotThrow(() => annotateSpan({ 'probe.item.id': '123' }));
 });

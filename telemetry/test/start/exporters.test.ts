@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startTelemetry } from '@holdfast/telemetry';
+import { startTelemetry } from '../helpers/probe-telemetry.ts';
 import { withEnvironment } from '../helpers/environment.ts';
 import {
   startGrpcReceiver,

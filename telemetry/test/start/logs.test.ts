@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRequestLineWriter, withSpan } from '@holdfast/telemetry';
+import { withSpan } from '../helpers/probe-telemetry.ts';
+import { createRequestLineWriter } from '@holdfast/telemetry/pino';
 import { context as contexts, trace } from '@opentelemetry/api';
 import { startGrpcReceiver, startHttpReceiver } from '../helpers/otlp-receiver.ts';
 import { scrapeText } from '../helpers/scrape.ts';

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect } from 'node:net';
-import { createCounter, tracingPlugin } from '@holdfast/telemetry';
+import { createCounter } from '../helpers/probe-telemetry.ts';
+import { tracingPlugin } from '@holdfast/telemetry/fastify';
 import { fastify } from 'fastify';
 import { startGrpcReceiver, startHttpReceiver } from '../helpers/otlp-receiver.ts';
+import { createMetricsRenderer } from '@holdfast/telemetry/prometheus';
 import { scrapeText } from '../helpers/scrape.ts';
 import { withTelemetry } from '../helpers/started-telemetry.ts';
 import { startTracedApp } from '../helpers/traced-app.ts';
@@ -63,7 +65,7 @@ test('a request whose caller went away is counted as aborted, with no status', a
 
 test('OTEL_METRICS_EXPORTER=none renders nothing', async () => {
   await withTelemetry({ ...noTraces, OTEL_METRICS_EXPORTER: 'none' }, async ({ telemetry }) => {
-    assert.equal(telemetry.renderMetrics, undefined);
+    assert.equal(createMetricsRenderer(telemetry), undefined);
   });
 });
 
@@ -109,12 +111,12 @@ test('OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=delta sends differences,
     receiver.exports
       .flatMap(({ body }) => JSON.parse(String(body)).resourceMetrics[0].scopeMetrics)
       .flatMap(({ metrics }) => metrics)
-      .filter(({ name }) => name === 'holdfast.credits')
+      .filter(({ name }) => name === 'probe.credits')
       .map(({ sum }) => ({ temporality: sum.aggregationTemporality, value: sum.dataPoints[0].asDouble }));
   await withTelemetry(variables, async ({ telemetry }) => {
-    const count = createCounter('holdfast.credits');
-    count(30, { 'holdfast.credits.movement': 'held' });
-    assert.match(await scrapeText(telemetry), /^holdfast_credits_total\{[^}]*\} 30$/m);
+    const count = createCounter('probe.credits');
+    count(30, { 'probe.credits.movement': 'held' });
+    assert.match(await scrapeText(telemetry), /^probe_credits_total\{[^}]*\} 30$/m);
     await telemetry.shutdown();
     await waitUntil('an export', () => receiver.exports.length > 0);
     assert.deepEqual(readSums(), [{ temporality: 1, value: 30 }]);

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { trace } from '@opentelemetry/api';
-import { createCounter, createHistogram, observeMetric, observePool, withSpan } from '@holdfast/telemetry';
+import {
+  createCounter,
+  createHistogram,
+  metricDeclarations,
+  observeMetric,
+  withSpan,
+} from '../helpers/probe-telemetry.ts';
+import { observePool } from '@holdfast/telemetry/pg';
 import { findUndeclaredSamples } from '@holdfast/telemetry/testing';
 import { checkWithPromtool, scrapeOpenMetrics, scrapeText } from '../helpers/scrape.ts';
 import { startGrpcReceiver } from '../helpers/otlp-receiver.ts';
@@ -14,16 +21,16 @@ const hostile = 'a"b\\c\nd{}=,\u0000é';
 
 test('both formats are what Prometheus’ own checker reads, with names and units as the compatibility rules say', async (context) => {
   await withTelemetry(scraped, async ({ telemetry }) => {
-    createCounter('holdfast.credits')(30, { 'holdfast.credits.movement': hostile });
-    createHistogram('holdfast.ledger.queue.wait')(0.003, { 'holdfast.ledger.operation': 'hold' });
+    createCounter('probe.credits')(30, { 'probe.credits.movement': hostile });
+    createHistogram('probe.ledger.queue.wait')(0.003, { 'probe.ledger.operation': 'hold' });
     const text = await scrapeText(telemetry);
-    assert.match(text, /^# TYPE holdfast_credits_total counter\nholdfast_credits_total\{/m);
-    assert.ok(text.includes('holdfast_credits_movement="a\\"b\\\\c\\nd{}=,\u0000é"} 30\n'));
+    assert.match(text, /^# TYPE probe_credits_total counter\nprobe_credits_total\{/m);
+    assert.ok(text.includes('probe_credits_movement="a\\"b\\\\c\\nd{}=,\u0000é"} 30\n'));
     assert.match(
       text,
-      /^holdfast_ledger_queue_wait_seconds_bucket\{holdfast_ledger_operation="hold",le="0.005"\} 1$/m,
+      /^probe_ledger_queue_wait_seconds_bucket\{probe_ledger_operation="hold",le="0.005"\} 1$/m,
     );
-    assert.match(text, /^holdfast_ledger_queue_wait_seconds_bucket\{[^}]*le="1.0"\} 1$/m);
+    assert.match(text, /^probe_ledger_queue_wait_seconds_bucket\{[^}]*le="1.0"\} 1$/m);
     assert.match(text, /^process_cpu_time_seconds_total\{cpu_mode="user"\} \d/m);
     assert.match(text, /^v8js_memory_heap_used_bytes\{v8js_heap_space_name="new_space"\} \d/m);
     assert.match(text, /^nodejs_eventloop_utilization_ratio \d/m);
@@ -33,20 +40,20 @@ test('both formats are what Prometheus’ own checker reads, with names and unit
 
     const open = await scrapeOpenMetrics(telemetry);
     assert.match(open, /# EOF\n$/);
-    assert.match(open, /^# TYPE holdfast_credits counter$/m);
-    assert.match(open, /^# UNIT holdfast_ledger_queue_wait_seconds seconds$/m);
+    assert.match(open, /^# TYPE probe_credits counter$/m);
+    assert.match(open, /^# UNIT probe_ledger_queue_wait_seconds seconds$/m);
     assert.match(open, /^# TYPE target info$/m);
   });
 });
 
 test('a sampled measurement is an exemplar with the ids of its trace, in OpenMetrics alone', async () => {
   await withTelemetry(scraped, async ({ telemetry }) => {
-    const record = createHistogram('holdfast.ledger.queue.wait');
-    const count = createCounter('holdfast.reservations');
-    record(0.0004, { 'holdfast.ledger.operation': 'hold' });
+    const record = createHistogram('probe.ledger.queue.wait');
+    const count = createCounter('probe.reservations');
+    record(0.0004, { 'probe.ledger.operation': 'hold' });
     const ids = await withSpan('step', {}, async () => {
-      record(0.3, { 'holdfast.ledger.operation': 'hold' });
-      count(1, { 'holdfast.reservation.outcome': 'reserved' });
+      record(0.3, { 'probe.ledger.operation': 'hold' });
+      count(1, { 'probe.reservation.outcome': 'reserved' });
       return trace.getActiveSpan()?.spanContext();
     });
     const exemplar = `# {trace_id="${ids?.traceId}",span_id="${ids?.spanId}"}`;
@@ -55,16 +62,16 @@ test('a sampled measurement is an exemplar with the ids of its trace, in OpenMet
     assert.equal(lines.length, 2);
     assert.match(
       lines.join('\n'),
-      /^holdfast_ledger_queue_wait_seconds_bucket\{[^}]*le="0.5"\} 2 # \{[^}]*\} 0.3 \d+\.\d+$/m,
+      /^probe_ledger_queue_wait_seconds_bucket\{[^}]*le="0.5"\} 2 # \{[^}]*\} 0.3 \d+\.\d+$/m,
     );
-    assert.match(lines.join('\n'), /^holdfast_reservations_total\{[^}]*\} 1 # \{[^}]*\} 1 \d+(\.\d+)?$/m);
+    assert.match(lines.join('\n'), /^probe_reservations_total\{[^}]*\} 1 # \{[^}]*\} 1 \d+(\.\d+)?$/m);
     assert.doesNotMatch(await scrapeText(telemetry), /trace_id/);
   });
 });
 
 test('a measurement of a trace that is not sampled is none', async () => {
   await withTelemetry({ ...scraped, OTEL_TRACES_SAMPLER: 'always_off' }, async ({ telemetry }) => {
-    const record = createHistogram('holdfast.ledger.queue.wait');
+    const record = createHistogram('probe.ledger.queue.wait');
     await withSpan('step', {}, async () => record(0.3, {}));
     assert.doesNotMatch(await scrapeOpenMetrics(telemetry), /trace_id/);
   });
@@ -132,14 +139,15 @@ for (const [outcome, errorType, findEndpoint] of [
 test('what is emitted is declared by name and attributes, and what is not known has no value', async () => {
   await withTelemetry(scraped, async ({ telemetry }) => {
     let open = 1;
-    observeMetric('holdfast.holds.open', (observe) => observe(open));
+    observeMetric('probe.holds.open', (observe) => observe(open));
     const text = await scrapeText(telemetry);
-    assert.match(text, /^holdfast_holds_open 1$/m);
+    assert.match(text, /^probe_holds_open 1$/m);
     open = NaN;
-    assert.doesNotMatch(await scrapeText(telemetry), /^holdfast_holds_open /m);
-    assert.deepEqual(findUndeclaredSamples(text), []);
+    assert.doesNotMatch(await scrapeText(telemetry), /^probe_holds_open /m);
+    assert.deepEqual(findUndeclaredSamples(metricDeclarations, text), []);
     assert.equal(
-      findUndeclaredSamples('holdfast_surprise 1\nholdfast_holds_open{username="x"} 1\n').length,
+      findUndeclaredSamples(metricDeclarations, 'probe_surprise 1\nprobe_holds_open{username="x"} 1\n')
+        .length,
       2,
     );
   });

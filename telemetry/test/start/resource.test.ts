@@ -13,7 +13,7 @@ test('the resource names the service, its version, namespace, instance and envir
   const attributes = await readResource({});
   assert.equal(attributes['service.name'], 'probe');
   assert.equal(attributes['service.version'], '1.2.3');
-  assert.equal(attributes['service.namespace'], 'holdfast');
+  assert.equal(attributes['service.namespace'], 'probes');
   assert.match(String(attributes['service.instance.id']), /^[0-9a-f-]{36}$/);
   assert.equal(attributes['deployment.environment.name'], 'development');
   assert.equal(attributes['telemetry.sdk.name'], 'opentelemetry');
@@ -34,7 +34,7 @@ test('OTEL_RESOURCE_ATTRIBUTES adds and overrides, with percent-encoding', async
   assert.equal(attributes['service.version'], '9');
   assert.equal(attributes['team'], 'a b,c');
   assert.equal(attributes['service.instance.id'], 'pod-1');
-  assert.equal(attributes['service.namespace'], 'holdfast');
+  assert.equal(attributes['service.namespace'], 'probes');
 });
 
 test('OTEL_SERVICE_NAME goes before the service.name of OTEL_RESOURCE_ATTRIBUTES, which goes before the code’s', async () => {

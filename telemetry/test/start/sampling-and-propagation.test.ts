@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ROOT_CONTEXT, context, propagation, trace } from '@opentelemetry/api';
-import { tracingPlugin, withSpan } from '@holdfast/telemetry';
+import { withSpan } from '../helpers/probe-telemetry.ts';
+import { tracingPlugin } from '@holdfast/telemetry/fastify';
 import { fastify } from 'fastify';
 import { collectSpans, makeSpan } from '../helpers/started-telemetry.ts';
 
@@ -69,9 +70,9 @@ test('with the SDK disabled, an answer does not pass the caller’s span off as 
 /** How long an attribute of 5000 characters comes out. */
 async function readLength(variables: Record<string, string>): Promise<number> {
   const [span] = await collectSpans(variables, async () =>
-    withSpan('long', { 'holdfast.item.id': 'x'.repeat(5000) }, async () => Promise.resolve()),
+    withSpan('long', { 'probe.item.id': 'x'.repeat(5000) }, async () => Promise.resolve()),
   );
-  return String(span?.attributes['holdfast.item.id']).length;
+  return String(span?.attributes['probe.item.id']).length;
 }
 
 test('attribute values are cut at 4096 characters, or where the standard variables say', async () => {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { after, afterEach, before, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { findUndeclaredAttributes } from '@holdfast/telemetry';
+import { findUndeclaredAttributes } from '../helpers/probe-telemetry.ts';
 import { outlineTraces, startTestTelemetry } from '@holdfast/telemetry/testing';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { waitForSpans } from '../helpers/spans.ts';

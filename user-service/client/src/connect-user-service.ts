@@ -1,4 +1,5 @@
-import { createTracingInterceptor, type Logger } from '@holdfast/telemetry';
+import type { Logger } from '@holdfast/telemetry/pino';
+import { createTracingInterceptor } from '@holdfast/telemetry/undici';
 import { Pool } from 'undici';
 import { createUserAccounts, type UserAccounts } from './accounts/user-accounts.ts';
 import { createAdministration, type Administration } from './administration/administration.ts';

@@ -1,4 +1,4 @@
-import { observeMetric, withSpan } from '@holdfast/telemetry';
+import { observeMetric, withSpan } from '@holdfast/conventions';
 import type { IntegrityCheck, IntegrityOutcome, IntegrityReport } from './integrity.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { startPeriodicTask, type PeriodicTask } from '@holdfast/service-kit/process';
-import { withoutTracing, type Logger } from '@holdfast/telemetry';
+import { withoutTracing } from '@holdfast/telemetry';
+import type { Logger } from '@holdfast/telemetry/pino';
 import { countViolations, type IntegrityCheck } from './integrity.ts';
 
 /** Checks the ledger now and every `intervalMs`, so that a violation is found before somebody looks for one. */

@@ -1,5 +1,6 @@
 import { observeSampledGauge, sampleValue, type ClosingStep } from '@holdfast/service-kit/process';
-import { observeMetric, type Logger } from '@holdfast/telemetry';
+import { observeMetric } from '@holdfast/conventions';
+import type { Logger } from '@holdfast/telemetry/pino';
 
 /** All accounts together. */
 export interface LedgerSize {

@@ -4,7 +4,8 @@ import {
   type LanesOptions,
   type Queryable,
 } from '@holdfast/service-kit/postgres';
-import { createCounter, getSampledTraceparent, withSpan, type HoldfastAttributes } from '@holdfast/telemetry';
+import { createCounter, withSpan, type HoldfastAttributes } from '@holdfast/conventions';
+import { getSampledTraceparent } from '@holdfast/telemetry';
 import { createAccounts } from './accounts.ts';
 import { applyOperations, type LedgerOperation } from './apply-operations.ts';
 import { expireDueHolds, hasDueHolds } from './expire-due-holds.ts';

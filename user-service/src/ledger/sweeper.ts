@@ -1,5 +1,7 @@
 import { startPeriodicTask, type PeriodicTask } from '@holdfast/service-kit/process';
-import { linkTrace, maxSpanLinks, withSpan, withoutTracing, type Logger } from '@holdfast/telemetry';
+import { withSpan } from '@holdfast/conventions';
+import { linkTrace, maxSpanLinks, withoutTracing } from '@holdfast/telemetry';
+import type { Logger } from '@holdfast/telemetry/pino';
 import type { Ledger, SweepResult } from './ledger.ts';
 
 export interface SweeperOptions {

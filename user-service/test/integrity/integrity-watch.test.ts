@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defineStatement } from '@holdfast/service-kit/postgres';
 import { pollUntil } from '@holdfast/service-kit/testing';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { tryCheckIntegrity } from '../../src/integrity/inspect-ledger.ts';
 import { createIntegrityCheck } from '../../src/integrity/integrity-check.ts';
 import type { IntegrityCheck } from '../../src/integrity/integrity.ts';

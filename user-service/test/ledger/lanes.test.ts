@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { LaneOverloadedError, type Queryable, type Statement } from '@holdfast/service-kit/postgres';
-import { findUndeclaredAttributes } from '@holdfast/telemetry';
+import { findUndeclaredAttributes } from '@holdfast/conventions';
 import { startTestTelemetry, type TestTelemetry } from '@holdfast/telemetry/testing';
 import { createPostgresLedger } from '../../src/ledger/postgres-ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pollUntil } from '@holdfast/service-kit/testing';
-import { createLogger, withoutTracing } from '@holdfast/telemetry';
+import { withoutTracing } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { outlineTraces, startTestTelemetry } from '@holdfast/telemetry/testing';
 import { startSweeper } from '../../src/ledger/sweeper.ts';
 import { countUnswept, insertDueHolds } from './insert-due-holds.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Database } from '@holdfast/service-kit/postgres';
-import { findUndeclaredAttributes } from '@holdfast/telemetry';
+import { findUndeclaredAttributes } from '@holdfast/conventions';
 import { outlineTraces, startTestTelemetry, type TestTelemetry } from '@holdfast/telemetry/testing';
 import { tryCheckIntegrity } from '../../src/integrity/inspect-ledger.ts';
 import { createIntegrityCheck } from '../../src/integrity/integrity-check.ts';

@@ -14,7 +14,7 @@ import {
   ATTR_URL_FULL,
 } from '@opentelemetry/semantic-conventions';
 import type { Failure } from '@holdfast/reservations-service-client';
-import type { HoldfastAttributes } from '../../../telemetry/src/attributes.ts';
+import type { HoldfastAttributes } from '../../../conventions/src/attributes.ts';
 import type { ClickDescription, ClickSpan, Tracing } from './tracing.ts';
 import { toUrlTemplate } from './url-template.ts';
 import { recordWebVitals } from './web-vitals.ts';

@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT, trace, type SpanContext, type Tracer } from '@opentelemetry/api';
 import { onCLS, onFCP, onINP, onLCP, onTTFB, type Metric } from 'web-vitals';
-import type { HoldfastAttributes } from '../../../telemetry/src/attributes.ts';
+import type { HoldfastAttributes } from '../../../conventions/src/attributes.ts';
 
 /**
  * Records the web vitals (https://web.dev/articles/vitals) as events of a span `web_vitals`, which lasts from the

@@ -1,4 +1,4 @@
-import type { TracedRequestOptions } from '@holdfast/telemetry';
+import type { TracedRequestOptions } from '@holdfast/telemetry/undici';
 import type { Dispatcher } from 'undici';
 import { callWithRetries, type RetryOptions } from './call-with-retries.ts';
 import { sendRequest, type RawAnswer } from './send-request.ts';

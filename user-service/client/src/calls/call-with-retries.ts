@@ -1,4 +1,4 @@
-import { annotateSpan } from '@holdfast/telemetry';
+import { annotateSpan } from '@holdfast/conventions';
 import { UserServiceUnavailable, type FailureClass } from '../contract/unavailable.ts';
 import { AttemptFailure } from './attempt-failure.ts';
 import type { Circuit } from './circuit.ts';

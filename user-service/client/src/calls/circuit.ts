@@ -1,4 +1,4 @@
-import type { Logger } from '@holdfast/telemetry';
+import type { Logger } from '@holdfast/telemetry/pino';
 import {
   CircuitState,
   CountBreaker,

@@ -1,4 +1,4 @@
-import { createCounter, observeMetric } from '@holdfast/telemetry';
+import { createCounter, observeMetric } from '@holdfast/conventions';
 import { circuitStates, type Circuit } from './circuit.ts';
 import type { GiveUpReason } from './plan-retry.ts';
 

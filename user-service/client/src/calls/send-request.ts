@@ -1,4 +1,4 @@
-import type { TracedRequestOptions } from '@holdfast/telemetry';
+import type { TracedRequestOptions } from '@holdfast/telemetry/undici';
 import type { Dispatcher } from 'undici';
 import { AttemptFailure } from './attempt-failure.ts';
 import { parseRetryAfter } from './retry-after.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test, type TestContext } from 'node:test';
 import { Problem } from '@holdfast/service-kit/http';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { adminToken, buildTestService, type TestService } from '../../../test/support.ts';
 import { connectUserService } from '../../src/connect-user-service.ts';
 import { UserServiceUnavailable } from '../../src/contract/unavailable.ts';

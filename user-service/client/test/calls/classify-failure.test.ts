@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { connectUserService } from '../../src/connect-user-service.ts';
 import { UserServiceUnavailable } from '../../src/contract/unavailable.ts';
 

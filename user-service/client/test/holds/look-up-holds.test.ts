@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { createLogger } from '@holdfast/telemetry';
+import { createLogger } from '@holdfast/telemetry/pino';
 import { connectUserService } from '../../src/connect-user-service.ts';
 import { UserServiceUnavailable } from '../../src/contract/unavailable.ts';
 import { faults, startFaultyProxy } from '../helpers/faulty-proxy.ts';

@@ -1,12 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
-import * as semanticConventions from '@opentelemetry/semantic-conventions';
-
-/** What a reader of a trace needs to know about an attribute of our own. */
-export interface AttributeDeclaration {
-  readonly type: 'string' | 'number' | 'boolean';
-  readonly meaning: string;
-  readonly example: string | number | boolean;
-}
+import type { AttributeDeclaration, AttributesOf } from '@holdfast/telemetry';
 
 /** Every attribute that Holdfast sets beside the semantic conventions. Nothing else may be emitted. */
 export const holdfastAttributes = {
@@ -170,43 +162,5 @@ export const holdfastAttributes = {
   },
 } as const satisfies Record<`holdfast.${string}`, AttributeDeclaration>;
 
-type Declarations = typeof holdfastAttributes;
-interface ValueTypes {
-  string: string;
-  number: number;
-  boolean: boolean;
-}
-
 /** Attributes of our own, by declared name and with the declared type: a typing slip stops at the type checker. */
-export type HoldfastAttributes = {
-  readonly [Name in keyof Declarations]?: ValueTypes[Declarations[Name]['type']];
-};
-
-/**
- * Names the callee in Tempo's service graph. Version 1.45 of the conventions carries no stable name for it, and
- * Tempo 3.0 looks for this one before `server.address`.
- */
-export const ATTR_PEER_SERVICE = 'peer.service';
-
-const stableNames: ReadonlySet<string> = new Set(
-  Object.entries(semanticConventions).flatMap(([constant, name]) =>
-    constant.startsWith('ATTR_') && typeof name === 'string' ? [name] : [],
-  ),
-);
-
-/**
- * Lists the names that are neither in the registry above nor in the stable semantic conventions.
- *
- * @returns the names, sorted and without repeats; empty when all are declared
- */
-export function findUndeclaredAttributes(attributeSets: Iterable<Attributes>): string[] {
-  const undeclared = new Set<string>();
-  for (const attributes of attributeSets) {
-    for (const name of Object.keys(attributes)) {
-      if (!Object.hasOwn(holdfastAttributes, name) && !stableNames.has(name) && name !== ATTR_PEER_SERVICE) {
-        undeclared.add(name);
-      }
-    }
-  }
-  return [...undeclared].toSorted();
-}
+export type HoldfastAttributes = AttributesOf<typeof holdfastAttributes>;

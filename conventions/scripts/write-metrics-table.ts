@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { listPrometheusSamples, metricDeclarations, nameLabel } from '../src/metrics.ts';
+import { listPrometheusSamples, nameLabel } from '@holdfast/telemetry/prometheus';
+import { metricDeclarations } from '../src/index.ts';
 
 /** Where the table is. */
 export const metricsTablePath = join(import.meta.dirname, '../../docs/metrics.md');
@@ -17,7 +18,7 @@ export function renderMetricsTable(): string {
   return [
     '# Metrics',
     '',
-    'Generated from `telemetry/src/metrics.ts` by `node telemetry/scripts/write-metrics-table.ts`. OpenTelemetry’s names are these',
+    'Generated from `conventions/src/metrics.ts` by `node conventions/scripts/write-metrics-table.ts`. OpenTelemetry’s names are these',
     'with dots, and without the unit and `_total`.',
     '',
     '| Metric | Kind | Labels | What it says |',

@@ -1,4 +1,4 @@
-import type { MetricDeclaration } from './declaration.ts';
+import type { MetricDeclaration } from '@holdfast/telemetry';
 
 /** Of the ledger's lanes, whose batches take about a millisecond each. */
 const waitBuckets = [

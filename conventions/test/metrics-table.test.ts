@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { metricDeclarations } from '@holdfast/telemetry';
+import { metricDeclarations } from '@holdfast/conventions';
 import { metricsTablePath, renderMetricsTable } from '../scripts/write-metrics-table.ts';
 
-test('docs/metrics.md is what the registry says; if not, run node telemetry/scripts/write-metrics-table.ts', async () => {
+test('docs/metrics.md is what the registry says; if not, run node conventions/scripts/write-metrics-table.ts', async () => {
   assert.equal(await readFile(metricsTablePath, 'utf8'), renderMetricsTable());
 });
 

@@ -10,3 +10,18 @@ export interface MetricDeclaration {
   /** Upper bounds of a histogram's buckets, in its unit. */
   readonly buckets?: readonly number[];
 }
+
+export type MetricDeclarations = Readonly<Record<string, MetricDeclaration>>;
+
+/** Names of the declared metrics of one kind. */
+export type MetricNameOf<Declarations extends MetricDeclarations, Kind extends string> = Extract<
+  {
+    [Name in keyof Declarations]: Declarations[Name]['kind'] extends Kind ? Name : never;
+  }[keyof Declarations],
+  string
+>;
+
+/** The attributes that a metric's declaration allows. */
+export type MetricAttributesOf<Declaration extends MetricDeclaration> = {
+  readonly [Attribute in Declaration['attributes'][number]]?: string | number;
+};

@@ -1,0 +1,2 @@
+export { listPrometheusSamples, nameLabel, namePrometheusFamily } from './prometheus-names.ts';
+export { createMetricsRenderer, type RenderMetrics, type RenderedMetrics } from './render-metrics.ts';
