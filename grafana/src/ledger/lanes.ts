@@ -101,6 +101,6 @@ export const pool = () =>
         expr: 'sum(db_client_connection_pending_requests{job="user-service"})',
         legend: 'waiting for one',
       }),
-      queryRange({ expr: 'sum(db_client_connection_limit{job="user-service"})', legend: 'limit' }),
+      queryRange({ expr: 'sum(db_client_connection_max{job="user-service"})', legend: 'limit' }),
     ],
   });

@@ -68,7 +68,7 @@ export const standardMetrics = {
     description: 'Connections of a pool by state, used or idle.',
     attributes: [...pool, 'db.client.connection.state'],
   },
-  'db.client.connection.limit': {
+  'db.client.connection.max': {
     kind: 'up-down-counter',
     unit: '{connection}',
     description: 'Connections that a pool may open.',

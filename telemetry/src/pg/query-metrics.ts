@@ -104,7 +104,7 @@ export function observePool(pool: {
       observe(idleCount, { ...named, 'db.client.connection.state': 'idle' });
       observe(totalCount - idleCount, { ...named, 'db.client.connection.state': 'used' });
     }),
-    observeMetric('db.client.connection.limit', (observe) => observe(pool.limit, named)),
+    observeMetric('db.client.connection.max', (observe) => observe(pool.limit, named)),
     observeMetric('db.client.connection.pending_requests', (observe) => {
       observe(pool.counts.waitingCount, named);
     }),
