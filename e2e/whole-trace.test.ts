@@ -114,7 +114,7 @@ test('HTTP spans carry what the conventions require', () => {
   const client = findSpan('PUT /users/{username}/limits/holds/{hold_id}', 'reservations-service').attributes;
   assert.equal(client['http.request.method'], 'PUT');
   assert.equal(client['http.response.status_code'], 201);
-  assert.equal(client['peer.service'], 'user-service');
+  assert.equal(client['service.peer.name'], 'user-service');
   assert.equal(client['server.address'], '127.0.0.1');
   assert.equal(
     client['url.full'],
@@ -134,7 +134,7 @@ test('SQL spans carry what the conventions require', () => {
     assert.equal(attributes['db.operation.name'], name.split(' ')[0]);
     assert.equal(attributes['db.query.summary'], name);
     assert.equal(attributes['server.address'], '127.0.0.1');
-    assert.equal(attributes['peer.service'], `${service}-db`);
+    assert.equal(attributes['service.peer.name'], `${service}-db`);
   }
 });
 

@@ -215,7 +215,7 @@ async function sendCheckout(otlpHttpUrl: string): Promise<void> {
     kind: 3,
     startNanos: 20e6,
     durationNanos: 20e6,
-    attributes: { 'db.system.name': 'postgresql', 'peer.service': 'cards-db' },
+    attributes: { 'db.system.name': 'postgresql', 'service.peer.name': 'cards-db' },
   };
   const mail = {
     ...toRoot('send mail'),

@@ -19,7 +19,7 @@ export const traces = {
   slowStatements: '{ kind = client && span.db.namespace != "" && duration > 20ms }',
   statements: '{ kind = client && span.db.namespace != "" }',
   calls:
-    '{ resource.service.name = "reservations-service" && kind = client && span.peer.service = "user-service" }',
+    '{ resource.service.name = "reservations-service" && kind = client && span.service.peer.name = "user-service" }',
   repeatedCalls: '{ span.http.request.resend_count > 0 }',
   sweeps: '{ name = "ledger.sweep" }',
   integrity: '{ name = "ledger.check_integrity" }',

@@ -93,7 +93,7 @@ function describeSpans(trace: number, part: number) {
         'url.path': '/reservations',
         'db.query.summary': 'INSERT reservations',
         'holdfast.user.name': `user-${trace}`,
-        'peer.service': 'user-service-db',
+        'service.peer.name': 'user-service-db',
       }),
       status: {},
     };

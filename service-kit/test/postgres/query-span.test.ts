@@ -40,7 +40,7 @@ test('a statement is a CLIENT span by the database conventions, without the valu
     'db.query.text': 'INSERT INTO things (id, title) VALUES ($1, $2)',
     'server.address': '127.0.0.1',
     'server.port': Number(url.port),
-    'peer.service': 'service_kit-db',
+    'service.peer.name': 'service_kit-db',
   });
   assert.equal(span?.status.code, statusCodes.unset);
   assert.deepEqual(findUndeclaredAttributes([span.attributes]), []);

@@ -11,7 +11,7 @@ import {
   ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
 } from '@opentelemetry/semantic-conventions';
-import { ATTR_PEER_SERVICE } from '../registry/unstable-attributes.ts';
+import { ATTR_SERVICE_PEER_NAME } from '../registry/unstable-attributes.ts';
 import { nameErrorType } from '../error-type.ts';
 import { addHopTime } from '../propagation/hop-times.ts';
 import { nameOperation, type FailureAttributes, type QueryTarget } from './query-metrics.ts';
@@ -69,7 +69,7 @@ function describeQuery(target: QueryTarget, query: QueryDescription): Attributes
     [ATTR_DB_QUERY_TEXT]: query.text,
     [ATTR_SERVER_ADDRESS]: target.address,
     [ATTR_SERVER_PORT]: target.port,
-    [ATTR_PEER_SERVICE]: target.peerService,
+    [ATTR_SERVICE_PEER_NAME]: target.peerService,
   };
 }
 

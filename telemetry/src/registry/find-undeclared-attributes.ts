@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import * as semanticConventions from '@opentelemetry/semantic-conventions';
 import type { AttributeDeclarations } from './attribute-declaration.ts';
-import { ATTR_PEER_SERVICE } from './unstable-attributes.ts';
+import { ATTR_SERVICE_PEER_NAME } from './unstable-attributes.ts';
 
 const stableNames: ReadonlySet<string> = new Set(
   Object.entries(semanticConventions).flatMap(([constant, name]) =>
@@ -21,7 +21,7 @@ export function findUndeclaredAttributes(
   const undeclared = new Set<string>();
   for (const attributes of attributeSets) {
     for (const name of Object.keys(attributes)) {
-      if (!Object.hasOwn(declarations, name) && !stableNames.has(name) && name !== ATTR_PEER_SERVICE) {
+      if (!Object.hasOwn(declarations, name) && !stableNames.has(name) && name !== ATTR_SERVICE_PEER_NAME) {
         undeclared.add(name);
       }
     }

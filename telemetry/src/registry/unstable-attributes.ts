@@ -1,5 +1,5 @@
 /**
- * Names the callee in Tempo's service graph. Version 1.45 of the conventions carries no stable name for it, and
- * Tempo 3.0 looks for this one before `server.address`.
+ * Names the callee, for a map of who calls whom (https://opentelemetry.io/docs/specs/semconv/registry/attributes/service/).
+ * Not stable yet, but the name that it had before, `peer.service`, is deprecated.
  */
-export const ATTR_PEER_SERVICE = 'peer.service';
+export const ATTR_SERVICE_PEER_NAME = 'service.peer.name';

@@ -20,7 +20,7 @@ import {
   METRIC_HTTP_CLIENT_REQUEST_DURATION,
 } from '@opentelemetry/semantic-conventions';
 import type { Dispatcher } from 'undici';
-import { ATTR_PEER_SERVICE } from '../registry/unstable-attributes.ts';
+import { ATTR_SERVICE_PEER_NAME } from '../registry/unstable-attributes.ts';
 import { boundText } from '../bounded-text.ts';
 import { nameErrorType } from '../error-type.ts';
 import { addCalleeHopTimes, addHopTime } from '../propagation/hop-times.ts';
@@ -116,7 +116,7 @@ function describeRequest(
     [ATTR_URL_FULL]: boundText(`${origin}${request.path}${query}`),
     [ATTR_SERVER_ADDRESS]: server[ATTR_SERVER_ADDRESS],
     [ATTR_SERVER_PORT]: server[ATTR_SERVER_PORT],
-    [ATTR_PEER_SERVICE]: peerService,
+    [ATTR_SERVICE_PEER_NAME]: peerService,
   };
   // The conventions have it on requests that are sent again, and on no others.
   const resendCount = 'resendCount' in request ? request.resendCount : 0;

@@ -26,7 +26,7 @@ test('a query is a CLIENT span by the database conventions, active while it runs
     'db.query.text': query.text,
     'server.address': 'db.example',
     'server.port': 5433,
-    'peer.service': 'shop-db',
+    'service.peer.name': 'shop-db',
   });
   assert.equal(span?.status.code, SpanStatusCode.UNSET);
   assert.deepEqual(findUndeclaredAttributes([span.attributes]), []);

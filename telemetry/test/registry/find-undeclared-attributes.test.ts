@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findUndeclaredAttributes } from '../helpers/probe-telemetry.ts';
 
-test('declared, stable and peer.service attributes are declared', () => {
+test('declared and stable attributes, and service.peer.name, are declared', () => {
   const declared = {
     'probe.item.id': '1',
     'http.route': '/',
     'db.query.summary': 'x',
-    'peer.service': 'y',
+    'service.peer.name': 'y',
   };
   assert.deepEqual(findUndeclaredAttributes([declared, {}]), []);
 });

@@ -78,7 +78,7 @@ test('a CLIENT span carries what the HTTP conventions require, and names the pee
     'url.full': `${pair.back.origin}/stock/42`,
     'server.address': '127.0.0.1',
     'server.port': pair.back.port,
-    'peer.service': 'stock',
+    'service.peer.name': 'stock',
   });
   assert.equal(client.status.code, SpanStatusCode.UNSET);
 });

@@ -84,11 +84,11 @@ function listCalls(trace: Trace): Call[] {
   return calls;
 }
 
-/** The called side by the names that the semantic conventions have for it, the most telling first. */
+/** The called side by the names that the semantic conventions have, or have had, for it, the most telling first. */
 function nameCalled(attributes: Attributes): { to: string; toKind: MapNode['kind'] } | null {
   const read = (name: string) => (typeof attributes[name] === 'string' ? attributes[name] : undefined);
   const system = read('db.system.name') ?? read('db.system');
-  const peer = read('peer.service');
+  const peer = read('service.peer.name') ?? read('peer.service');
   const address = read('server.address');
   if (system === undefined) {
     const to = peer ?? read('messaging.destination.name') ?? address;

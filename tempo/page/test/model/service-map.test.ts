@@ -20,7 +20,7 @@ const call = (from: string, to: string) => ({
   p95Nanos: 1,
 });
 
-const database = { 'db.system.name': 'postgresql', 'peer.service': 'ledger-db' };
+const database = { 'db.system.name': 'postgresql', 'service.peer.name': 'ledger-db' };
 
 describe('the service map', () => {
   it('counts calls between services, from outside and to databases, with their failures', () => {
@@ -31,6 +31,7 @@ describe('the service map', () => {
       { id: 'd', parent: 'c', service: 'ledger' },
       { id: 'e', parent: 'd', service: 'ledger', kind: 'CLIENT', attributes: database },
       { id: 'f', parent: 'd', service: 'ledger', kind: 'CLIENT', attributes: database, isError: true },
+      { id: 'h', parent: 'd', service: 'ledger', kind: 'CLIENT', attributes: { 'peer.service': 'bank' } },
       {
         id: 'g',
         parent: 'a',
@@ -41,6 +42,7 @@ describe('the service map', () => {
     );
     const map = computeServiceMap([trace, trace]);
     assert.deepEqual(listEdges(map), [
+      'ledger > bank 2/0',
       'ledger > ledger-db (postgresql) 4/2',
       'outside > shop 2/0',
       'shop > ledger 2/2',
@@ -51,6 +53,7 @@ describe('the service map', () => {
       shop: 'service',
       ledger: 'service',
       'ledger-db (postgresql)': 'database',
+      bank: 'external',
       'mail.example': 'external',
     });
   });
