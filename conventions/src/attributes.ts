@@ -155,6 +155,62 @@ export const holdfastAttributes = {
     meaning: 'An invariant of the ledger, by its number in the README.',
     example: 2,
   },
+  'holdfast.integrity.broken': {
+    type: 'number[]',
+    meaning: 'The invariants of the ledger that a check found violated, by their numbers in the README.',
+    example: [2, 9],
+  },
+  'holdfast.request.id': {
+    type: 'string',
+    meaning: 'A request as its process counts them: on every line of the log that it led to, traced or not.',
+    example: 'req-1a',
+  },
+  'holdfast.request.duration': {
+    type: 'number',
+    meaning: 'How long a request took until it was answered, in milliseconds.',
+    example: 12.345,
+  },
+  'holdfast.stop.signal': { type: 'string', meaning: 'The signal that stops a service.', example: 'SIGTERM' },
+  'holdfast.stop.step': {
+    type: 'string',
+    meaning: 'What a service closes in a step of its stop.',
+    example: 'database',
+  },
+  'holdfast.task.name': {
+    type: 'string',
+    meaning: 'What is done again and again in the background: sweeper, settler, integrity check or another.',
+    example: 'sweeper',
+  },
+  'holdfast.reading.name': {
+    type: 'string',
+    meaning: 'A value that is read for the metrics now and then.',
+    example: 'lag of the sweeper',
+  },
+  'holdfast.notification.channel': {
+    type: 'string',
+    meaning: 'A channel of PostgreSQL whose notifications a service listens to.',
+    example: 'items',
+  },
+  'holdfast.migration.name': {
+    type: 'string',
+    meaning: 'A migration of a database that was applied.',
+    example: '000001-items-and-reservations.sql',
+  },
+  'holdfast.release.limit': {
+    type: 'number',
+    meaning: 'How many releases may be owed to the user-service; the oldest beyond are left to expire.',
+    example: 10_000,
+  },
+  'holdfast.release.owed': {
+    type: 'number',
+    meaning: 'Releases that were still owed to the user-service when the service stopped.',
+    example: 3,
+  },
+  'holdfast.settle.unknown': {
+    type: 'string[]',
+    meaning: 'Reservations whose holds the ledger does not know, so that they end as cancelled; 128 at most.',
+    example: ['0f4a2c1e-6a53-4f0e-9d9c-0a8f4f7f3c55'],
+  },
   'holdfast.problem.type': {
     type: 'string',
     meaning: 'The problem type of an answer that reports an error (RFC 9457).',

@@ -53,7 +53,7 @@ export function createTraceRelay({ url, logger }: RelayOptions): TraceRelay {
         signal: AbortSignal.timeout(timeoutMs),
       });
       await answer.dump();
-      if (statusCode >= 300) complain({ status: statusCode });
+      if (statusCode >= 300) complain({ 'http.response.status_code': statusCode });
     } catch (error) {
       complain({ err: error });
     }

@@ -127,7 +127,10 @@ export function startOwedReleases(options: OwedReleasesOptions): OwedReleases {
       if (queue.add(release) !== undefined) {
         countGivenUp(1, { 'holdfast.release.give_up_reason': 'too-many' });
         if (!told.tooMany) {
-          logger.warn({ maxOwed }, 'Too many releases are owed: the oldest holds are left to expire');
+          logger.warn(
+            { 'holdfast.release.limit': maxOwed },
+            'Too many releases are owed: the oldest holds are left to expire',
+          );
         }
         told.tooMany = true;
       }
@@ -143,7 +146,10 @@ export function startOwedReleases(options: OwedReleasesOptions): OwedReleases {
       phase = 'closed';
       stopObserving();
       if (queue.size() > 0) {
-        logger.warn({ owed: queue.size() }, 'Credits are still owed: they are back when their holds expire');
+        logger.warn(
+          { 'holdfast.release.owed': queue.size() },
+          'Credits are still owed: they are back when their holds expire',
+        );
       }
     },
   };

@@ -100,7 +100,7 @@ function warnOfUnknownHolds(
   const unknown = due.flatMap(({ reservationId }) => (states.has(reservationId) ? [] : reservationId));
   if (unknown.length === 0) return;
   logger.warn(
-    { reservations: unknown },
+    { 'holdfast.settle.unknown': unknown },
     'The ledger does not know the holds of these reservations: they are recorded as cancelled',
   );
 }

@@ -145,7 +145,7 @@ test('close tries once more what is owed, and leaves the rest to its expiry', as
   const before = ledger.attempts.length;
   await close();
   assert.deepEqual(ledger.attempts.slice(before).toSorted(), ids.toSorted());
-  assert.match(lines.at(-1) ?? '', /"owed":40.*Credits are still owed/);
+  assert.match(lines.at(-1) ?? '', /"holdfast\.release\.owed":40.*Credits are still owed/);
 });
 
 test('close does not wait long for a ledger that does not answer, and begins no more', async (context) => {

@@ -72,7 +72,7 @@ test('a hold that was declined, and one that the ledger has lost: cancelled, and
   await waitForStatus(pair.database, [declined], 'cancelled');
   await waitForStatus(pair.database, [lost], 'cancelled');
   await pollUntil('the log', () => lines.length === 1);
-  assert.match(lines[0] ?? '', new RegExp(`"reservations":\\["${lost}"\\].*does not know`));
+  assert.match(lines[0] ?? '', new RegExp(`"holdfast.settle.unknown":\\["${lost}"\\].*does not know`));
 });
 
 test('one that the ledger still holds is left until the ledger’s clock has come to its expiry', async (context) => {

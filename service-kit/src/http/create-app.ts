@@ -30,6 +30,9 @@ const bodyLimit = 64 * 1024;
 /** Longer path parameters are no route; the schemas refuse most of them long before, with a reason. */
 const maxParamLength = 1024;
 
+/** Of every line of a request. */
+const requestLineNames = { id: 'holdfast.request.id', duration: 'holdfast.request.duration' } as const;
+
 /** How long a request may take to arrive, body included, in ms: a caller that trickles must not keep a connection. */
 const requestTimeout = 60_000;
 
@@ -37,7 +40,7 @@ const requestTimeout = 60_000;
 export async function createApp(options: AppOptions) {
   const app = fastify({
     loggerInstance: options.logger,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: requestLineNames.id }),
     bodyLimit,
     requestTimeout,
     routerOptions: { maxParamLength },
@@ -75,7 +78,7 @@ export type App = Awaited<ReturnType<typeof createApp>>;
 
 /** Writes one line a request, when it has been answered, with the ids of its trace. */
 function logRequests(logger: Logger): onResponseHookHandler {
-  const writeLine = createRequestLineWriter(logger);
+  const writeLine = createRequestLineWriter(logger, requestLineNames);
   return (request, reply, done) => {
     const { config, url: route } = request.routeOptions;
     if (config.traced !== false) {
@@ -86,6 +89,7 @@ function logRequests(logger: Logger): onResponseHookHandler {
         url: request.url,
         status: reply.statusCode,
         durationMs: reply.elapsedTime,
+        errorType: reply.statusCode >= 500 ? String(reply.statusCode) : undefined,
         context: request.traceContext ?? undefined,
       });
     }

@@ -45,17 +45,18 @@ export function startListening(options: ListenOptions): Listener {
 }
 
 async function keepListening(options: ListenOptions, stop: AbortSignal): Promise<void> {
-  const { channel, logger } = options;
+  const { logger } = options;
+  const channel = { 'holdfast.notification.channel': options.channel };
   let pauseMs = firstPauseMs;
   let isOut = false;
   while (!stop.aborted) {
     const failure = await listenOnce(options, stop, () => {
       pauseMs = firstPauseMs;
-      if (isOut) logger.info({ channel }, 'Notifications of the database arrive again');
+      if (isOut) logger.info(channel, 'Notifications of the database arrive again');
       isOut = false;
     });
     if (stop.aborted) return;
-    if (!isOut) logger.warn({ err: failure, channel }, 'Notifications of the database do not arrive');
+    if (!isOut) logger.warn({ err: failure, ...channel }, 'Notifications of the database do not arrive');
     isOut = true;
     // The only error is the abort, which ends the loop.
     await delay(pauseMs, undefined, { signal: stop }).catch(() => undefined);

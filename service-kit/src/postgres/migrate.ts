@@ -41,7 +41,7 @@ export async function migrate(options: MigrationOptions): Promise<void> {
     }
     for (const name of files.filter((file) => !applied.has(file))) {
       await applyMigration(client, options.directory, name);
-      options.logger.info({ migration: name }, 'Applied a migration');
+      options.logger.info({ 'holdfast.migration.name': name }, 'Applied a migration');
     }
   } finally {
     // Closing the session gives the lock back.

@@ -52,16 +52,20 @@ export function startPeriodicTask(options: PeriodicTaskOptions): PeriodicTask {
 }
 
 async function runRounds(signal: AbortSignal, options: PeriodicTaskOptions): Promise<void> {
-  const { name: task, logger } = options;
+  const { logger } = options;
+  const task = { 'holdfast.task.name': options.name };
   let isFailing = false;
   let pauseMs = options.intervalMs;
   while (!signal.aborted) {
     const round = await tryRound(signal, options);
     const failure = 'thrown' in round ? round.thrown : round.failure;
     if (failure === undefined) {
-      if (isFailing) logger.info({ task }, 'A round of the task has succeeded again');
+      if (isFailing) logger.info(task, 'A round of the task has succeeded again');
     } else if (!isFailing) {
-      logger.warn({ err: failure, task }, 'A round of the task failed; what it left undone is tried again');
+      logger.warn(
+        { err: failure, ...task },
+        'A round of the task failed; what it left undone is tried again',
+      );
     }
     isFailing = failure !== undefined;
     pauseMs = 'thrown' in round ? lengthenPause(pauseMs, options) : options.intervalMs;

@@ -35,7 +35,7 @@ export async function runService(
   const running = await Promise.race([start(), stopSignal]);
   if (typeof running === 'string') return 0;
   const signal = await stopSignal;
-  running.logger.info({ signal }, 'Stopping');
+  running.logger.info({ 'holdfast.stop.signal': signal }, 'Stopping');
   const deadline = startDeadline(running.logger);
   const status = await Promise.race([closeInOrder(running), deadline.expired]);
   deadline.cancel();
@@ -62,7 +62,7 @@ async function closeInOrder({ logger, steps }: RunningService): Promise<number> 
     try {
       await step.close();
     } catch (error) {
-      logger.error({ err: error, step: step.name }, 'A step of the stop failed');
+      logger.error({ err: error, 'holdfast.stop.step': step.name }, 'A step of the stop failed');
       status = 1;
     }
   }

@@ -42,7 +42,7 @@ export function sampleValue<Value>(options: SampledValueOptions<Value>): Sampled
         value = undefined;
         if (!isFailing && !stop.signal.aborted) {
           options.logger.warn(
-            { err: error, value: options.name },
+            { err: error, 'holdfast.reading.name': options.name },
             'A value for the metrics could not be read',
           );
         }

@@ -195,7 +195,19 @@ test('an answer with a problem has no more in the log than one line for a 4xx: t
     return written.length > 0 && written;
   });
   assert.deepEqual(
-    lines.map(({ level, status, path }) => ({ level, status, path })),
-    [{ level: 'info', status: 404, path: '/nowhere' }],
+    lines.map((line) => [line['level'], line['http.response.status_code'], line['url.path']]),
+    [['info', 404, '/nowhere']],
   );
+});
+
+test('the lines of a request have its id, and that of a 5xx its type', async () => {
+  const linesBefore = testApp.logged().length;
+  await testApp.app.inject('/fail/defect');
+  const [error, answered] = await pollUntil('both lines', () => {
+    const written = testApp.logged().slice(linesBefore);
+    return written.length > 1 && written;
+  });
+  assert.match(String(error?.['holdfast.request.id']), /^req-/);
+  assert.equal(answered?.['holdfast.request.id'], error?.['holdfast.request.id']);
+  assert.equal(answered?.['error.type'], '500');
 });

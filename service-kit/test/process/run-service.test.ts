@@ -58,7 +58,7 @@ test('a signal closes the steps one after another, in their order, and gives sta
       order,
       names.flatMap((name) => [name, `${name} done`]),
     );
-    assert.match(logged, new RegExp(`"signal":"${signal}"`));
+    assert.match(logged, new RegExp(`"holdfast.stop.signal":"${signal}"`));
   }
 });
 
@@ -72,9 +72,9 @@ test('a step that fails is logged by its name, gives status 1, and the next ones
   });
   assert.equal(status, 1);
   assert.deepEqual(order, ['server', 'sweeper', 'database', 'database done']);
-  assert.match(logged, /"step":"server"/);
+  assert.match(logged, /"holdfast\.stop\.step":"server"/);
   assert.match(logged, /stuck/);
-  assert.match(logged, /"step":"sweeper"/);
+  assert.match(logged, /"holdfast\.stop\.step":"sweeper"/);
 });
 
 test('repeated signals close everything once', async () => {

@@ -25,7 +25,7 @@ export function logDiagnostics(logger: DiagnosticsLogger): void {
       // Complaints come in a handful of kinds; should there be more, the memory of them stays small.
       if (lastLoggedAt.size >= 100) lastLoggedAt.clear();
       lastLoggedAt.set(kind, now);
-      logger[level]({ component: 'opentelemetry' }, text);
+      logger[level]({ 'otel.component.type': 'sdk' }, text);
     };
   const sink: DiagLogger = {
     error: log('error'),

@@ -8,6 +8,7 @@ import { startTestTelemetry } from '@holdfast/telemetry/testing';
 const telemetry = startTestTelemetry();
 after(telemetry.shutdown);
 
+const names = { id: 'shop.request.id', duration: 'shop.request.duration' };
 const request = {
   id: 'req-1',
   method: 'GET',
@@ -25,16 +26,21 @@ function createWriter(level: LogLevel = 'info') {
     level,
     destination: { write: (line) => void lines.push(line) },
   });
-  return { logger, lines, write: createRequestLineWriter(logger) };
+  return { logger, lines, write: createRequestLineWriter(logger, names) };
 }
 
 test('the line of a request is, but for its time, the one that the logger itself would write', async () => {
   const { logger, lines, write } = createWriter();
   await withSpan('step', {}, async () => {
-    const { id: reqId, method, route, status } = request;
     write({ ...request, context: context.active() });
-    const fields = { method, route, path: '/items/123', status, duration_ms: 1.235 };
-    logger.child({ reqId }).info(fields, 'Answered a request');
+    const fields = {
+      'http.request.method': 'GET',
+      'http.route': '/items/:item_id',
+      'url.path': '/items/123',
+      'http.response.status_code': 200,
+      'shop.request.duration': 1.235,
+    };
+    logger.child({ 'shop.request.id': 'req-1' }).info(fields, 'Answered a request');
   });
   const [own, loggers] = lines.map((line) => line.replace(/"time":"[^"]{24}"/, '"time":""'));
   assert.equal(own, loggers);
@@ -50,13 +56,21 @@ test('without a route or a span, the line leaves them out', () => {
     'level',
     'time',
     'service',
-    'reqId',
-    'method',
-    'path',
-    'status',
-    'duration_ms',
+    'shop.request.id',
+    'http.request.method',
+    'url.path',
+    'http.response.status_code',
+    'shop.request.duration',
     'msg',
   ]);
+});
+
+test('the line of an answer that is an error says of which type', () => {
+  const { lines, write } = createWriter();
+  write({ ...request, status: 503, errorType: '503' });
+  const line = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
+  assert.equal(line['error.type'], '503');
+  assert.equal(line['http.response.status_code'], 503);
 });
 
 test('a path forges no line, hides no text, and is cut', () => {
@@ -68,10 +82,10 @@ test('a path forges no line, hides no text, and is cut', () => {
   assert.equal(text.indexOf('\n'), text.length - 1);
   // eslint-disable-next-line no-control-regex
   assert.doesNotMatch(text.trimEnd(), /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/);
-  const [first, second] = lines.map((line) => JSON.parse(line) as { level: string; path: string });
-  assert.equal(first?.level, 'info');
-  assert.equal(first?.path, hostile);
-  assert.equal(second?.path.length, 256);
+  const [first, second] = lines.map((line) => JSON.parse(line) as Record<string, string>);
+  assert.equal(first?.['level'], 'info');
+  assert.equal(first?.['url.path'], hostile);
+  assert.equal(second?.['url.path']?.length, 256);
 });
 
 test('a level above info silences it', () => {

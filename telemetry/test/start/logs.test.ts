@@ -52,7 +52,7 @@ for (const [protocol, start, path] of [
   });
 }
 
-test('the line of a request is a record too, with its fields and in its trace', async () => {
+test('the line of a request is a record too, under the conventions’ names and in its trace', async () => {
   const receiver = await startHttpReceiver();
   const variables = {
     OTEL_LOGS_EXPORTER: 'otlp',
@@ -60,7 +60,10 @@ test('the line of a request is a record too, with its fields and in its trace', 
     OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${receiver.endpoint}/v1/logs`,
   };
   await withTelemetry({ ...noTraces, ...variables }, async ({ logger, telemetry, lines }) => {
-    const writeLine = createRequestLineWriter(logger);
+    const writeLine = createRequestLineWriter(logger, {
+      id: 'shop.request.id',
+      duration: 'shop.request.duration',
+    });
     const ids = await withSpan('step', {}, async () => {
       const of = contexts.active();
       writeLine({
@@ -85,12 +88,12 @@ test('the line of a request is a record too, with its fields and in its trace', 
     assert.equal(Number(BigInt(record.timeUnixNano) / 1_000_000n), Date.parse(line.time));
     assert.deepEqual(record.body, { stringValue: 'Answered a request' });
     assert.deepEqual(record.attributes, [
-      { key: 'reqId', value: { stringValue: 'req-1' } },
-      { key: 'method', value: { stringValue: 'GET' } },
-      { key: 'route', value: { stringValue: '/x' } },
-      { key: 'path', value: { stringValue: '/x' } },
-      { key: 'status', value: { intValue: 201 } },
-      { key: 'duration_ms', value: { intValue: 1 } },
+      { key: 'shop.request.id', value: { stringValue: 'req-1' } },
+      { key: 'http.request.method', value: { stringValue: 'GET' } },
+      { key: 'http.route', value: { stringValue: '/x' } },
+      { key: 'url.path', value: { stringValue: '/x' } },
+      { key: 'http.response.status_code', value: { intValue: 201 } },
+      { key: 'shop.request.duration', value: { intValue: 1 } },
     ]);
   });
   await receiver.close();

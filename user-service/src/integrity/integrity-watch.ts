@@ -1,7 +1,7 @@
 import { startPeriodicTask, type PeriodicTask } from '@holdfast/service-kit/process';
 import { withoutTracing } from '@holdfast/telemetry';
 import type { Logger } from '@holdfast/telemetry/pino';
-import { countViolations, type IntegrityCheck } from './integrity.ts';
+import { describeBroken, type IntegrityCheck } from './integrity.ts';
 
 /** Checks the ledger now and every `intervalMs`, so that a violation is found before somebody looks for one. */
 export function startIntegrityWatch(options: {
@@ -17,7 +17,7 @@ export function startIntegrityWatch(options: {
     runRound: async () => {
       const result = await withoutTracing(async () => check.run());
       if (result.outcome === 'checked' && !result.report.healthy) {
-        logger.error({ violations: countViolations(result.report) }, 'The ledger is broken');
+        logger.error(describeBroken(result.report), 'The ledger is broken');
       }
       const failure =
         result.outcome === 'took-too-long'

@@ -1,3 +1,5 @@
+import type { HoldfastAttributes } from '@holdfast/telemetry';
+
 /** What must always be true of the ledger, by the numbers that README.md lists them under, and what each is checked on. */
 export const invariants = {
   1: { name: 'every ledger transaction sums to zero', of: 'transactions' },
@@ -61,8 +63,11 @@ export interface IntegrityCheck {
   run(): Promise<IntegrityOutcome>;
 }
 
-/** The violations of each invariant that is broken, by its number. */
-export function countViolations({ invariants: reports }: IntegrityReport): Record<string, number> {
+/** What the log says of a ledger that is broken. */
+export function describeBroken({ invariants: reports }: IntegrityReport): HoldfastAttributes {
   const broken = reports.filter(({ violations }) => violations > 0);
-  return Object.fromEntries(broken.map(({ number, violations }) => [number, violations]));
+  return {
+    'holdfast.integrity.broken': broken.map(({ number }) => number),
+    'holdfast.integrity.violations': broken.reduce((sum, { violations }) => sum + violations, 0),
+  };
 }

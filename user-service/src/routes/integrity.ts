@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { toIntegrityProblem } from '../errors.ts';
 import {
-  countViolations,
+  describeBroken,
   maxExamples,
   type IntegrityCheck,
   type IntegrityReport,
@@ -57,7 +57,7 @@ export const integrityRoutes: FastifyPluginAsyncZod<{ integrity: IntegrityCheck;
       const result = await integrity.run();
       if (result.outcome !== 'checked') throw toIntegrityProblem(result.outcome);
       const { report } = result;
-      if (!report.healthy) request.log.error({ violations: countViolations(report) }, 'The ledger is broken');
+      if (!report.healthy) request.log.error(describeBroken(report), 'The ledger is broken');
       return presentReport(report);
     },
   );
