@@ -135,6 +135,9 @@ test('SQL spans carry what the conventions require', () => {
     assert.equal(attributes['db.query.summary'], name);
     assert.equal(attributes['server.address'], '127.0.0.1');
     assert.equal(attributes['service.peer.name'], `${service}-db`);
+    assert.equal(attributes['network.peer.address'], '127.0.0.1');
+    const procedure = name.startsWith('hold') ? 'apply_operations' : undefined;
+    assert.equal(attributes['db.stored_procedure.name'], procedure);
   }
 });
 
@@ -157,6 +160,8 @@ test('every span says which service and instance it is of', () => {
     assert.match(readText(attributes['service.instance.id']), /^[0-9a-f-]{36}$/);
     assert.equal(attributes['deployment.environment.name'], 'development');
     assert.equal(attributes['telemetry.sdk.language'], 'nodejs');
+    assert.ok(Number(attributes['process.pid']) > 0);
+    assert.ok(Date.parse(readText(attributes['process.creation.time'])) > 0);
   }
 });
 

@@ -10,6 +10,7 @@ const listStatement = defineStatement<{
   readonly traceparent: string | null;
 }>({
   name: 'list-due-reservations',
+  procedure: 'list_due_reservations',
   summary: 'SELECT reservations',
   text: 'SELECT reservation_id, username, expires_at, traceparent FROM list_due_reservations($1, $2, $3)',
 });

@@ -59,6 +59,7 @@ const endStatement = defineStatement<ReservationRow>({
 
 const endAllStatement = defineStatement<{ readonly reservation_id: string; readonly status: FinalStatus }>({
   name: 'end-reservations',
+  procedure: 'end_reservations',
   summary: 'UPDATE reservations',
   text: 'SELECT reservation_id, status FROM end_reservations($1, $2)',
 });

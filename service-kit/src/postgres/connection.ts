@@ -25,7 +25,7 @@ export interface Connection extends Queryable {
 
 /** Opens a connection when it is first needed, and another one when it has been lost. One statement at a time. */
 export function openConnection(options: ConnectionOptions): Connection {
-  const run = createStatementRunner(options);
+  const { run, noteConnection } = createStatementRunner(options);
   let opening: Promise<Client> | undefined;
   let running = 0;
 
@@ -55,6 +55,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     client.on('error', (error) => options.logger.warn({ err: error }, 'A database connection was lost'));
     try {
       await client.connect();
+      noteConnection(client);
     } catch (error) {
       throw classifyDatabaseError(error);
     }

@@ -45,7 +45,7 @@ const probe = { text: 'SELECT 1', query_timeout: connectionTimeoutMs };
 
 /** Opens a pool of connections to PostgreSQL; the first is made when it is needed. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const run = createStatementRunner(options);
+  const { run, noteConnection } = createStatementRunner(options);
   const statementTimeoutMs = options.statementTimeoutMs ?? defaultStatementTimeoutMs;
   const pool = new Pool({
     connectionString: options.url,
@@ -64,6 +64,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     options.logger.warn({ err: error }, 'A database connection was lost');
   };
   pool.on('error', warnOfLoss);
+  pool.on('connect', noteConnection);
   const stopObserving = observePool({
     name: options.poolName ?? options.peerService,
     limit: options.poolSize,

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { createQueryDurationRecorder, withQuerySpan, type QueryTarget } from '@holdfast/telemetry/pg';
 import type { ClientBase, Pool, QueryResultRow } from 'pg';
 import { classifyDatabaseError } from './errors.ts';
@@ -18,13 +19,21 @@ export type RunStatement = <Row>(
   timeoutMs: number,
 ) => Promise<Row[]>;
 
+/** Runs statements on the connections to one database. */
+export interface StatementRunner {
+  readonly run: RunStatement;
+  /** Is told of each connection that has come about, so that spans and metrics can name its other end. */
+  readonly noteConnection: (client: ClientBase) => void;
+}
+
 /** @param options.peerService the database's node in the service graph */
 export function createStatementRunner(options: {
   readonly url: string;
   readonly peerService: string;
-}): RunStatement {
-  const target = describeTarget(options);
-  return async <Row>(
+}): StatementRunner {
+  let peerAddress: string | undefined;
+  const target = describeTarget({ ...options, findPeerAddress: () => peerAddress });
+  const run: RunStatement = async <Row>(
     client: Pool | ClientBase,
     statement: Statement<Row>,
     values: readonly unknown[],
@@ -41,14 +50,34 @@ export function createStatementRunner(options: {
       throw classifyDatabaseError(error);
     }
   };
+  return {
+    run,
+    noteConnection: (client) => {
+      peerAddress = readPeerAddress(client) ?? peerAddress;
+    },
+  };
 }
 
-function describeTarget({ url, peerService }: { url: string; peerService: string }): QueryTarget {
+/** node-postgres has the socket; its types do not say so. A Unix socket has no address. */
+function readPeerAddress(client: ClientBase): string | undefined {
+  const { connection } = client as { readonly connection?: { readonly stream?: Partial<Socket> } };
+  return connection?.stream?.remoteAddress;
+}
+
+function describeTarget({
+  url,
+  peerService,
+  findPeerAddress,
+}: {
+  readonly url: string;
+  readonly peerService: string;
+  readonly findPeerAddress: () => string | undefined;
+}): QueryTarget {
   const { pathname, hostname, port } = new URL(url);
   const target = {
     namespace: decodeURIComponent(pathname.slice(1)),
     address: hostname,
     port: Number(port || 5432),
   };
-  return { ...target, peerService, recordDuration: createQueryDurationRecorder(target) };
+  return { ...target, peerService, findPeerAddress, recordDuration: createQueryDurationRecorder(target) };
 }

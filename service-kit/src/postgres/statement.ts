@@ -5,6 +5,8 @@ export interface Statement<Row> {
   /** Operation and targets in words of low cardinality, such as `INSERT accounts`; names the span. */
   readonly summary: string;
   readonly text: string;
+  /** The function of the database that the text calls, where that is all it does. */
+  readonly procedure?: string;
   /** Type only: never set. */
   readonly row?: Row;
 }

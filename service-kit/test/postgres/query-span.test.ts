@@ -41,6 +41,8 @@ test('a statement is a CLIENT span by the database conventions, without the valu
     'server.address': '127.0.0.1',
     'server.port': Number(url.port),
     'service.peer.name': 'service_kit-db',
+    'network.peer.address': '127.0.0.1',
+    'network.peer.port': Number(url.port),
   });
   assert.equal(span?.status.code, statusCodes.unset);
   assert.deepEqual(findUndeclaredAttributes([span.attributes]), []);

@@ -3,6 +3,7 @@ import {
   ATTR_HTTP_REQUEST_METHOD,
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_HTTP_ROUTE,
+  ATTR_NETWORK_PROTOCOL_VERSION,
   ATTR_URL_SCHEME,
   METRIC_HTTP_SERVER_REQUEST_DURATION,
 } from '@opentelemetry/semantic-conventions';
@@ -35,25 +36,35 @@ export function createServerDurationRecorder(): (request: FastifyRequest, ended:
   const described = new Map<string, DurationAttributes>();
   return (request, { route, outcome, durationMs }) => {
     const { method, protocol } = request;
-    const key = `${method} ${protocol} ${outcome.status} ${outcome.errorType} ${route}`;
+    const { httpVersion } = request.raw;
+    const key = `${method} ${protocol} ${httpVersion} ${outcome.status} ${outcome.errorType} ${route}`;
     let attributes = described.get(key);
     if (attributes === undefined) {
-      attributes = describeDuration(nameMethod(method), protocol, route, outcome);
+      attributes = describeDuration(
+        { method: nameMethod(method), scheme: protocol, httpVersion, route },
+        outcome,
+      );
       if (described.size < maxDescribed) described.set(key, attributes);
     }
     record(durationMs / 1000, attributes, request.traceContext ?? undefined);
   };
 }
 
+interface DescribedRequest {
+  readonly method: string;
+  readonly scheme: string;
+  readonly httpVersion: string;
+  readonly route: string | undefined;
+}
+
 function describeDuration(
-  method: string,
-  scheme: string,
-  route: string | undefined,
+  { method, scheme, httpVersion, route }: DescribedRequest,
   { status, errorType }: RequestOutcome,
 ): DurationAttributes {
   return Object.freeze({
     [ATTR_HTTP_REQUEST_METHOD]: method,
     [ATTR_URL_SCHEME]: scheme,
+    [ATTR_NETWORK_PROTOCOL_VERSION]: httpVersion,
     ...(route === undefined ? {} : { [ATTR_HTTP_ROUTE]: route }),
     ...(status === undefined ? {} : { [ATTR_HTTP_RESPONSE_STATUS_CODE]: status }),
     ...(errorType === undefined ? {} : { [ATTR_ERROR_TYPE]: errorType }),

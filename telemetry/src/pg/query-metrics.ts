@@ -4,8 +4,11 @@ import {
   ATTR_DB_OPERATION_NAME,
   ATTR_DB_QUERY_SUMMARY,
   type ATTR_DB_RESPONSE_STATUS_CODE,
+  ATTR_DB_STORED_PROCEDURE_NAME,
   ATTR_DB_SYSTEM_NAME,
   type ATTR_ERROR_TYPE,
+  ATTR_NETWORK_PEER_ADDRESS,
+  ATTR_NETWORK_PEER_PORT,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
   DB_SYSTEM_NAME_VALUE_POSTGRESQL,
@@ -27,15 +30,27 @@ export interface QueryTarget {
   readonly port: number;
   /** The database's node in the service graph, such as `user-service-db`. */
   readonly peerService: string;
+  /** The IP address behind `address` that was connected to last; `undefined` until then. */
+  readonly findPeerAddress?: () => string | undefined;
   /** Where how long queries take is recorded, unless nowhere. */
   readonly recordDuration?: QueryDurationRecorder;
+}
+
+/** What a query does, in words of low cardinality. */
+export interface QueryName {
+  /** Operation and targets, such as `INSERT reservations`; the span's name. */
+  readonly summary: string;
+  /** The function or procedure of the database that is called, where that is all the query does. */
+  readonly procedure?: string;
 }
 
 /** Records how long a query took. */
 export type QueryDurationRecorder = (
   durationMs: number,
-  query: {
-    readonly summary: string;
+  ended: {
+    /** Kept, as long as it is in use: a statement is best described once. */
+    readonly query: QueryName;
+    readonly peerAddress: string | undefined;
     readonly failure: FailureAttributes | undefined;
     /** Whose span is the exemplar. */
     readonly of: Context;
@@ -47,11 +62,10 @@ export type QueryDurationRecorder = (
  * (https://opentelemetry.io/docs/specs/semconv/db/database-metrics/).
  */
 export function createQueryDurationRecorder(
-  target: Omit<QueryTarget, 'recordDuration' | 'peerService'>,
+  target: Pick<QueryTarget, 'namespace' | 'address' | 'port'>,
 ): QueryDurationRecorder {
   const record = createHistogram(METRIC_DB_CLIENT_OPERATION_DURATION);
-  const described = new Map<string, ReturnType<typeof describe>>();
-  function describe(summary: string) {
+  function describe({ summary, procedure }: QueryName, peerAddress: string | undefined) {
     return Object.freeze({
       [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_POSTGRESQL,
       [ATTR_DB_NAMESPACE]: target.namespace,
@@ -59,16 +73,30 @@ export function createQueryDurationRecorder(
       [ATTR_DB_QUERY_SUMMARY]: summary,
       [ATTR_SERVER_ADDRESS]: target.address,
       [ATTR_SERVER_PORT]: target.port,
+      ...(procedure === undefined ? {} : { [ATTR_DB_STORED_PROCEDURE_NAME]: procedure }),
+      ...describePeer(peerAddress, target.port),
     });
   }
-  return (durationMs, { summary, failure, of }) => {
-    let attributes = described.get(summary);
+  let described = new WeakMap<QueryName, ReturnType<typeof describe>>();
+  let describedPeer: string | undefined;
+  return (durationMs, { query, peerAddress, failure, of }) => {
+    // Another server takes over once in a while.
+    if (peerAddress !== describedPeer) described = new WeakMap();
+    describedPeer = peerAddress;
+    let attributes = described.get(query);
     if (attributes === undefined) {
-      attributes = describe(summary);
-      described.set(summary, attributes);
+      attributes = describe(query, peerAddress);
+      described.set(query, attributes);
     }
     record(durationMs / 1000, failure === undefined ? attributes : { ...attributes, ...failure }, of);
   };
+}
+
+/** The other end of the connection, once there is one. */
+export function describePeer(address: string | undefined, port: number) {
+  return address === undefined
+    ? {}
+    : { [ATTR_NETWORK_PEER_ADDRESS]: address, [ATTR_NETWORK_PEER_PORT]: port };
 }
 
 /** The first word of a query's summary. */

@@ -5,6 +5,7 @@ import {
   ATTR_DB_QUERY_SUMMARY,
   ATTR_DB_QUERY_TEXT,
   ATTR_DB_RESPONSE_STATUS_CODE,
+  ATTR_DB_STORED_PROCEDURE_NAME,
   ATTR_DB_SYSTEM_NAME,
   ATTR_ERROR_TYPE,
   ATTR_SERVER_ADDRESS,
@@ -14,13 +15,17 @@ import {
 import { ATTR_SERVICE_PEER_NAME } from '../registry/unstable-attributes.ts';
 import { nameErrorType } from '../error-type.ts';
 import { addHopTime } from '../propagation/hop-times.ts';
-import { nameOperation, type FailureAttributes, type QueryTarget } from './query-metrics.ts';
+import {
+  describePeer,
+  nameOperation,
+  type FailureAttributes,
+  type QueryName,
+  type QueryTarget,
+} from './query-metrics.ts';
 import { getTracer } from '../spans/tracer.ts';
 
-/** What a query does, in words of low cardinality. */
-export interface QueryDescription {
-  /** Operation and targets, such as `INSERT reservations`; the span's name. */
-  readonly summary: string;
+/** What a query does. */
+export interface QueryDescription extends QueryName {
   /** Parameterised text, which carries no value of a caller's. */
   readonly text: string;
 }
@@ -53,10 +58,13 @@ export async function withQuerySpan<Result>(
     span.setStatus({ code: SpanStatusCode.ERROR });
     throw error;
   } finally {
+    // A pool may have had to connect first.
+    const peerAddress = target.findPeerAddress?.();
+    if (peerAddress !== undefined) span.setAttributes(describePeer(peerAddress, target.port));
     span.end();
     const durationMs = performance.now() - startedAtMs;
     addHopTime(target.peerService, durationMs);
-    target.recordDuration?.(durationMs, { summary: query.summary, failure, of: queryContext });
+    target.recordDuration?.(durationMs, { query, peerAddress, failure, of: queryContext });
   }
 }
 
@@ -70,6 +78,7 @@ function describeQuery(target: QueryTarget, query: QueryDescription): Attributes
     [ATTR_SERVER_ADDRESS]: target.address,
     [ATTR_SERVER_PORT]: target.port,
     [ATTR_SERVICE_PEER_NAME]: target.peerService,
+    ...(query.procedure === undefined ? {} : { [ATTR_DB_STORED_PROCEDURE_NAME]: query.procedure }),
   };
 }
 

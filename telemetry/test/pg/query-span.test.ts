@@ -32,6 +32,16 @@ test('a query is a CLIENT span by the database conventions, active while it runs
   assert.deepEqual(findUndeclaredAttributes([span.attributes]), []);
 });
 
+test('a query that calls a function names it, and the address that its database was found at', async () => {
+  const findPeerAddress = () => '10.0.0.7';
+  await withQuerySpan({ ...target, findPeerAddress }, { ...query, procedure: 'list_items' }, async () => []);
+  const [span] = telemetry.spans();
+  assert.equal(span?.attributes['db.stored_procedure.name'], 'list_items');
+  assert.equal(span?.attributes['network.peer.address'], '10.0.0.7');
+  assert.equal(span?.attributes['network.peer.port'], 5433);
+  assert.deepEqual(findUndeclaredAttributes([span.attributes]), []);
+});
+
 test('a failure that is not the database’s answer has an error type, but no response status code', async () => {
   for (const [error, type] of [
     [Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],

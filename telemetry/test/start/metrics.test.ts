@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect } from 'node:net';
 import { createCounter } from '../helpers/probe-telemetry.ts';
+import { createQueryDurationRecorder, withQuerySpan } from '@holdfast/telemetry/pg';
 import { tracingPlugin } from '@holdfast/telemetry/fastify';
 import { fastify } from 'fastify';
 import { startGrpcReceiver, startHttpReceiver } from '../helpers/otlp-receiver.ts';
@@ -25,7 +26,7 @@ test('metrics are for Prometheus unless said otherwise: durations of requests by
     await app.close();
     assert.match(
       text,
-      /^http_server_request_duration_seconds_count\{(?=[^}]*http_route="\/items\/:id")(?=[^}]*http_response_status_code="200")[^}]*\} 2$/m,
+      /^http_server_request_duration_seconds_count\{(?=[^}]*http_route="\/items\/:id")(?=[^}]*http_response_status_code="200")(?=[^}]*network_protocol_version="1\.1")[^}]*\} 2$/m,
     );
     assert.match(
       text,
@@ -60,6 +61,41 @@ test('a request whose caller went away is counted as aborted, with no status', a
       .find((candidate) => candidate.startsWith('http_server_request_duration_seconds_count'));
     assert.match(line ?? '', /error_type="aborted"/);
     assert.doesNotMatch(line ?? '', /status_code/);
+  });
+});
+
+test('durations of queries name the function that was called, and the server that was connected to', async () => {
+  await withTelemetry({ ...noTraces, OTEL_METRICS_EXPORTER: 'prometheus' }, async ({ telemetry }) => {
+    const place = { namespace: 'shop', address: 'db.example', port: 5433 };
+    let peerAddress: string | undefined;
+    const target = {
+      ...place,
+      peerService: 'shop-db',
+      findPeerAddress: () => peerAddress,
+      recordDuration: createQueryDurationRecorder(place),
+    };
+    const select = { summary: 'SELECT items', text: 'SELECT' };
+    const call = { summary: 'SELECT items', text: 'SELECT FROM list_items()', procedure: 'list_items' };
+    for (const address of [undefined, '10.0.0.7', '10.0.0.8', '10.0.0.7']) {
+      peerAddress = address;
+      for (const query of [select, call]) await withQuerySpan(target, query, async () => []);
+    }
+    const counts = (await scrapeText(telemetry))
+      .split('\n')
+      .filter((line) => line.startsWith('db_client_operation_duration_seconds_count'))
+      .map((line) => {
+        const [, procedure = ''] = /db_stored_procedure_name="([^"]*)"/.exec(line) ?? [];
+        const [, address = ''] = /network_peer_address="([^"]*)",network_peer_port="5433"/.exec(line) ?? [];
+        return `${procedure} ${address} ${line.split('} ')[1]}`;
+      });
+    assert.deepEqual(counts.toSorted(), [
+      '  1',
+      ' 10.0.0.7 2',
+      ' 10.0.0.8 1',
+      'list_items  1',
+      'list_items 10.0.0.7 2',
+      'list_items 10.0.0.8 1',
+    ]);
   });
 });
 

@@ -20,6 +20,13 @@ test('the resource names the service, its version, namespace, instance and envir
   assert.equal(attributes['telemetry.sdk.language'], 'nodejs');
 });
 
+test('the resource is the process that process.* metrics are of', async () => {
+  const attributes = await readResource({});
+  assert.equal(attributes['process.pid'], process.pid);
+  const createdAtMs = Date.parse(String(attributes['process.creation.time']));
+  assert.ok(Math.abs(Date.now() - process.uptime() * 1000 - createdAtMs) < 2000, String(createdAtMs));
+});
+
 test('each start is an instance of its own', async () => {
   const [first, second] = [await readResource({}), await readResource({})];
   assert.notEqual(first['service.instance.id'], second['service.instance.id']);

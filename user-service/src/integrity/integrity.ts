@@ -1,4 +1,4 @@
-import type { HoldfastAttributes } from '@holdfast/telemetry';
+import type { HoldfastAttributes } from '@holdfast/conventions';
 
 /** What must always be true of the ledger, by the numbers that README.md lists them under, and what each is checked on. */
 export const invariants = {

@@ -27,6 +27,7 @@ interface HoldRow {
 
 const batchStatement = defineStatement<HoldRow>({
   name: 'apply-operations',
+  procedure: 'apply_operations',
   summary: 'apply accounts holds entries',
   text: 'SELECT position, outcome, credits, state, expires_at, available FROM apply_operations($1, $2, $3, $4, $5, $6)',
 });

@@ -16,6 +16,7 @@ const statement = defineStatement<{
   readonly traceparents: readonly string[];
 }>({
   name: 'expire-due-holds',
+  procedure: 'expire_due_holds',
   summary: 'expire accounts holds',
   text: 'SELECT is_full, expired, credits, traced, traceparents FROM expire_due_holds($1, $2)',
 });

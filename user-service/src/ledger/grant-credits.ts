@@ -18,6 +18,7 @@ interface UnansweredRow {
 
 const statement = defineStatement<GrantedRow | RefusedRow | UnansweredRow>({
   name: 'grant-credits',
+  procedure: 'grant_credits',
   summary: 'grant accounts entries',
   text: 'SELECT * FROM grant_credits($1, $2, $3, $4)',
 });
