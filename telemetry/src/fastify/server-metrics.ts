@@ -10,7 +10,8 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { createHistogram, type builtInMetrics } from '../metrics/built-in-metrics.ts';
 import type { MetricAttributesOf } from '../registry/metric-declaration.ts';
-import { nameMethod, type RequestOutcome } from './server-span.ts';
+import type { HttpMethods } from '../http-methods.ts';
+import type { RequestOutcome } from './server-span.ts';
 
 type DurationAttributes = MetricAttributesOf<
   (typeof builtInMetrics)[typeof METRIC_HTTP_SERVER_REQUEST_DURATION]
@@ -30,7 +31,9 @@ interface EndedRequest {
  * Makes the recorder of `http.server.request.duration`
  * (https://opentelemetry.io/docs/specs/semconv/http/http-metrics/).
  */
-export function createServerDurationRecorder(): (request: FastifyRequest, ended: EndedRequest) => void {
+export function createServerDurationRecorder({
+  nameMethod,
+}: HttpMethods): (request: FastifyRequest, ended: EndedRequest) => void {
   const record = createHistogram(METRIC_HTTP_SERVER_REQUEST_DURATION);
   // Methods, routes and outcomes are few: their attributes are made once.
   const described = new Map<string, DurationAttributes>();

@@ -17,29 +17,27 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { boundText } from '../bounded-text.ts';
+import type { HttpMethods } from '../http-methods.ts';
 import { getTracer } from '../spans/tracer.ts';
 
-/** RFC 9110, section 9, and RFC 5789; any other method counts as one, to keep names low in cardinality. */
-const knownMethods: ReadonlySet<string> = new Set([
-  'CONNECT',
-  'DELETE',
-  'GET',
-  'HEAD',
-  'OPTIONS',
-  'PATCH',
-  'POST',
-  'PUT',
-  'TRACE',
-]);
+/** Where a SERVER span belongs. */
+export interface ServerSpanOptions {
+  readonly route: string | undefined;
+  readonly parent: Context;
+  readonly methods: HttpMethods;
+}
 
 /**
  * Starts the SERVER span of a request, by https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span.
  *
- * @param route the template of the route that takes the request, if one does
+ * @param options.route the template of the route that takes the request, if one does
  */
-export function startServerSpan(request: FastifyRequest, route: string | undefined, parent: Context): Span {
-  const method = nameMethod(request.method);
-  const spanMethod = method === HTTP_REQUEST_METHOD_VALUE_OTHER ? 'HTTP' : method;
+export function startServerSpan(
+  request: FastifyRequest,
+  { route, parent, methods }: ServerSpanOptions,
+): Span {
+  const method = methods.nameMethod(request.method);
+  const spanMethod = methods.nameInSpan(request.method);
   return getTracer().startSpan(
     route === undefined ? spanMethod : `${spanMethod} ${route}`,
     { kind: SpanKind.SERVER, attributes: describeRequest(request, method, route) },
@@ -69,11 +67,6 @@ export function endServerSpan(span: Span, { status, errorType }: RequestOutcome)
   if (errorType !== undefined) span.setAttribute(ATTR_ERROR_TYPE, errorType);
   if (errorType !== undefined && errorType !== 'aborted') span.setStatus({ code: SpanStatusCode.ERROR });
   span.end();
-}
-
-/** The method as a span or a metric may carry it: one of the known ones, or `_OTHER`. */
-export function nameMethod(method: string): string {
-  return knownMethods.has(method) ? method : HTTP_REQUEST_METHOD_VALUE_OTHER;
 }
 
 function describeRequest(request: FastifyRequest, method: string, route: string | undefined): Attributes {

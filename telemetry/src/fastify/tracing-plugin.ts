@@ -10,6 +10,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { collectHopTimes, describeHopTimes } from '../propagation/hop-times.ts';
+import { readHttpMethods } from '../http-methods.ts';
 import { createServerDurationRecorder } from './server-metrics.ts';
 import { describeAnswer, endServerSpan, startServerSpan } from './server-span.ts';
 import { createTraceHeaders, type TracePages } from './trace-headers.ts';
@@ -39,7 +40,8 @@ export type TracingPluginOptions = TracePages;
  */
 export const tracingPlugin = fp<TracingPluginOptions>(
   async (app, options) => {
-    const recordDuration = createServerDurationRecorder();
+    const methods = readHttpMethods();
+    const recordDuration = createServerDurationRecorder(methods);
     const headers = createTraceHeaders(options);
     app.decorateRequest('traceContext', null);
     app.decorateRequest('toldSpan', null);
@@ -53,7 +55,7 @@ export const tracingPlugin = fp<TracingPluginOptions>(
       }
       const startedAt = performance.now();
       const callerContext = propagation.extract(ROOT_CONTEXT, request.headers);
-      const span = startServerSpan(request, route, callerContext);
+      const span = startServerSpan(request, { route, parent: callerContext, methods });
       // The caller's baggage stays in the context, and so travels on.
       request.traceContext = collectHopTimes(trace.setSpan(callerContext, span));
       // With the SDK disabled, the span is the caller's own, of which there is nothing to tell.

@@ -12,6 +12,7 @@ import {
 import {
   ATTR_ERROR_TYPE,
   ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_REQUEST_METHOD_ORIGINAL,
   ATTR_HTTP_REQUEST_RESEND_COUNT,
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_SERVER_ADDRESS,
@@ -25,7 +26,7 @@ import { boundText } from '../bounded-text.ts';
 import { nameErrorType } from '../error-type.ts';
 import { addCalleeHopTimes, addHopTime } from '../propagation/hop-times.ts';
 import { createHistogram } from '../metrics/built-in-metrics.ts';
-import { nameMethod } from '../fastify/server-span.ts';
+import { readHttpMethods, type HttpMethods } from '../http-methods.ts';
 import { getTracer } from '../spans/tracer.ts';
 
 /** In version 1.45 of the conventions it is not stable yet. */
@@ -52,14 +53,15 @@ export function createTracingInterceptor(options: {
 }): Dispatcher.DispatcherComposeInterceptor {
   const record = createHistogram(METRIC_HTTP_CLIENT_REQUEST_DURATION);
   const describeServer = createServerDescriber();
+  const methods = readHttpMethods();
   return (dispatch) =>
     function dispatchTraced(request, handler) {
       const headers = toHeaderRecord(request.headers);
       const server = describeServer(request.origin ?? '');
       const callerContext = context.active();
-      const span = getTracer().startSpan(nameSpan(request), {
+      const span = getTracer().startSpan(nameSpan(request, methods), {
         kind: SpanKind.CLIENT,
-        attributes: describeRequest(request, server, options.peerService),
+        attributes: describeRequest(request, { server, methods, peerService: options.peerService }),
       });
       const spanContext = trace.setSpan(callerContext, span);
       propagation.inject(spanContext, headers);
@@ -69,7 +71,7 @@ export function createTracingInterceptor(options: {
         addHopTime(options.peerService, durationMs, callerContext);
         record(
           durationMs / 1000,
-          { ...describeForMetrics(request), ...server.attributes, ...outcome },
+          { ...describeForMetrics(request, methods), ...server.attributes, ...outcome },
           spanContext,
         );
       };
@@ -85,9 +87,10 @@ export function createTracingInterceptor(options: {
     };
 }
 
-function nameSpan(request: Dispatcher.DispatchOptions): string {
+function nameSpan(request: Dispatcher.DispatchOptions, { nameInSpan }: HttpMethods): string {
   const template = 'urlTemplate' in request ? request.urlTemplate : undefined;
-  return typeof template === 'string' ? `${request.method} ${template}` : request.method;
+  const method = nameInSpan(request.method);
+  return typeof template === 'string' ? `${method} ${template}` : method;
 }
 
 interface OutcomeAttributes {
@@ -96,7 +99,7 @@ interface OutcomeAttributes {
 }
 
 /** Of few values each: the path's template at most, and never the path. */
-function describeForMetrics(request: Dispatcher.DispatchOptions) {
+function describeForMetrics(request: Dispatcher.DispatchOptions, { nameMethod }: HttpMethods) {
   return {
     [ATTR_HTTP_REQUEST_METHOD]: nameMethod(request.method),
     ...('urlTemplate' in request && typeof request.urlTemplate === 'string'
@@ -107,17 +110,22 @@ function describeForMetrics(request: Dispatcher.DispatchOptions) {
 
 function describeRequest(
   request: Dispatcher.DispatchOptions,
-  { origin, attributes: server }: Server,
-  peerService: string,
+  {
+    server: { origin, attributes: server },
+    methods,
+    peerService,
+  }: { readonly server: Server; readonly methods: HttpMethods; readonly peerService: string },
 ): Attributes {
+  const method = methods.nameMethod(request.method);
   const query = request.query === undefined ? '' : `?${stringify(request.query)}`;
   const attributes: Attributes = {
-    [ATTR_HTTP_REQUEST_METHOD]: request.method,
+    [ATTR_HTTP_REQUEST_METHOD]: method,
     [ATTR_URL_FULL]: boundText(`${origin}${request.path}${query}`),
     [ATTR_SERVER_ADDRESS]: server[ATTR_SERVER_ADDRESS],
     [ATTR_SERVER_PORT]: server[ATTR_SERVER_PORT],
     [ATTR_SERVICE_PEER_NAME]: peerService,
   };
+  if (method !== request.method) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = boundText(request.method);
   // The conventions have it on requests that are sent again, and on no others.
   const resendCount = 'resendCount' in request ? request.resendCount : 0;
   if (typeof resendCount === 'number' && resendCount > 0) {
