@@ -17,12 +17,12 @@ export interface TelemetryDefinition<
 > {
   /** Whose spans and metrics they are. */
   readonly scope: InstrumentationScope;
-  /** Attributes of the resource that its processes share. */
-  readonly resource: Attributes;
-  /** Every attribute that it sets beside the semantic conventions. */
-  readonly attributes: OwnAttributes;
-  /** Every metric that it emits beside those of the library. */
-  readonly metrics: OwnMetrics;
+  /** Attributes of the resource that its processes share; none, unless given. */
+  readonly resource?: Attributes;
+  /** Every attribute that it sets beside the semantic conventions; none, unless given. */
+  readonly attributes?: OwnAttributes;
+  /** Every metric that it emits beside those of the library; none, unless given. */
+  readonly metrics?: OwnMetrics;
 }
 
 /** The library, typed by a definition: what is not declared stops at the type checker. */
@@ -44,16 +44,16 @@ export interface DefinedTelemetry<
 }
 
 export function defineTelemetry<
-  const OwnAttributes extends AttributeDeclarations,
-  const OwnMetrics extends MetricDeclarations,
+  const OwnAttributes extends AttributeDeclarations = Record<never, never>,
+  const OwnMetrics extends MetricDeclarations = Record<never, never>,
 >(definition: TelemetryDefinition<OwnAttributes, OwnMetrics>): DefinedTelemetry<OwnAttributes, OwnMetrics> {
-  const { scope, attributes, metrics } = definition;
+  const { scope, resource = {}, attributes = {}, metrics = {} as OwnMetrics } = definition;
   return {
     ...createStepSpans<AttributesOf<OwnAttributes>>(scope),
     ...createBatchSpans<AttributesOf<OwnAttributes>>(scope),
     ...createInstruments(scope, metrics),
     withLinkedSpan: createWithLinkedSpan<AttributesOf<OwnAttributes>>(scope),
-    startTelemetry: (options) => startTelemetry(definition, options),
+    startTelemetry: (options) => startTelemetry({ resource }, options),
     metricDeclarations: { ...builtInMetrics, ...metrics },
     findUndeclaredAttributes: (attributeSets) => findUndeclaredAttributes(attributes, attributeSets),
   };

@@ -1,5 +1,4 @@
-import type { Socket } from 'node:net';
-import { createQueryDurationRecorder, withQuerySpan, type QueryTarget } from '@holdfast/telemetry/pg';
+import { createQueryTracer, type QueryTracer } from '@holdfast/telemetry/pg';
 import type { ClientBase, Pool, QueryResultRow } from 'pg';
 import { classifyDatabaseError } from './errors.ts';
 import type { Statement } from './statement.ts';
@@ -19,11 +18,9 @@ export type RunStatement = <Row>(
   timeoutMs: number,
 ) => Promise<Row[]>;
 
-/** Runs statements on the connections to one database. */
-export interface StatementRunner {
+/** Runs statements on the connections to one database, of which it is told. */
+export interface StatementRunner extends Pick<QueryTracer, 'noteConnection'> {
   readonly run: RunStatement;
-  /** Is told of each connection that has come about, so that spans and metrics can name its other end. */
-  readonly noteConnection: (client: ClientBase) => void;
 }
 
 /** @param options.peerService the database's node in the service graph */
@@ -31,8 +28,7 @@ export function createStatementRunner(options: {
   readonly url: string;
   readonly peerService: string;
 }): StatementRunner {
-  let peerAddress: string | undefined;
-  const target = describeTarget({ ...options, findPeerAddress: () => peerAddress });
+  const { traceQuery, noteConnection } = createQueryTracer(options);
   const run: RunStatement = async <Row>(
     client: Pool | ClientBase,
     statement: Statement<Row>,
@@ -40,7 +36,7 @@ export function createStatementRunner(options: {
     timeoutMs: number,
   ) => {
     try {
-      return await withQuerySpan(target, statement, async () => {
+      return await traceQuery(statement, async () => {
         const { name, text } = statement;
         const query = { name, text, values: [...values], query_timeout: timeoutMs + answerDelayMs };
         const result = await client.query<Row & QueryResultRow>(query);
@@ -50,34 +46,5 @@ export function createStatementRunner(options: {
       throw classifyDatabaseError(error);
     }
   };
-  return {
-    run,
-    noteConnection: (client) => {
-      peerAddress = readPeerAddress(client) ?? peerAddress;
-    },
-  };
-}
-
-/** node-postgres has the socket; its types do not say so. A Unix socket has no address. */
-function readPeerAddress(client: ClientBase): string | undefined {
-  const { connection } = client as { readonly connection?: { readonly stream?: Partial<Socket> } };
-  return connection?.stream?.remoteAddress;
-}
-
-function describeTarget({
-  url,
-  peerService,
-  findPeerAddress,
-}: {
-  readonly url: string;
-  readonly peerService: string;
-  readonly findPeerAddress: () => string | undefined;
-}): QueryTarget {
-  const { pathname, hostname, port } = new URL(url);
-  const target = {
-    namespace: decodeURIComponent(pathname.slice(1)),
-    address: hostname,
-    port: Number(port || 5432),
-  };
-  return { ...target, peerService, findPeerAddress, recordDuration: createQueryDurationRecorder(target) };
+  return { run, noteConnection };
 }

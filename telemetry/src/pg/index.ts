@@ -1,2 +1,3 @@
-export { createQueryDurationRecorder, observePool, type QueryTarget } from './query-metrics.ts';
-export { withQuerySpan, type QueryDescription } from './query-span.ts';
+export { observePool } from './query-metrics.ts';
+export type { QueryDescription } from './query-span.ts';
+export { createQueryTracer, type QueryTracer } from './query-tracer.ts';

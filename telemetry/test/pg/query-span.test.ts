@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, test } from 'node:test';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { findUndeclaredAttributes } from '../helpers/probe-telemetry.ts';
-import { withQuerySpan } from '@holdfast/telemetry/pg';
+import { withQuerySpan } from '../../src/pg/query-span.ts';
 import { startTestTelemetry } from '@holdfast/telemetry/testing';
 
 const telemetry = startTestTelemetry();
