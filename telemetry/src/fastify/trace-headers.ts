@@ -1,4 +1,4 @@
-import type { SpanContext } from '@opentelemetry/api';
+import type { Context, SpanContext } from '@opentelemetry/api';
 import type { FastifyReply } from 'fastify';
 import { formatTraceparent } from '../propagation/traceparent.ts';
 
@@ -19,17 +19,22 @@ export interface TraceHeaders {
    * - `Server-Timing: traceparent`: the same for scripts of a page, which cannot read other headers across origins
    * - `Link; rel="trace"`: the trace's page, where there is one and the answer has no link of its own
    *
+   * @param told.context the context that the span is active in
    * @param timing further entries of Server-Timing
    */
-  readonly write: (reply: FastifyReply, span: SpanContext, timing: string) => void;
+  readonly write: (
+    reply: FastifyReply,
+    told: { readonly span: SpanContext; readonly context: Context },
+    timing: string,
+  ) => void;
 }
 
 export function createTraceHeaders(pages: TracePages): TraceHeaders {
   // Everything of an address but the trace's id is known beforehand.
   const link = splitTraceUrl(pages);
   return {
-    write: (reply, span, timing) => {
-      const value = formatTraceparent(span);
+    write: (reply, { span, context }, timing) => {
+      const value = formatTraceparent(span, context);
       void reply.header('traceresponse', value);
       void reply.header('server-timing', `traceparent;desc="${value}", ${timing}`);
       if (link === undefined || reply.hasHeader('link')) return;

@@ -72,7 +72,9 @@ export const tracingPlugin = fp<TracingPluginOptions>(
 
     app.addHook('onSend', (request, reply, _payload, done) => {
       if (request.traceContext && request.toldSpan !== null) {
-        headers.write(reply, request.toldSpan, describeHopTimes(request.traceContext, reply.elapsedTime));
+        const { traceContext, toldSpan } = request;
+        const timing = describeHopTimes(traceContext, reply.elapsedTime);
+        headers.write(reply, { span: toldSpan, context: traceContext }, timing);
       }
       done();
     });

@@ -1,21 +1,17 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
-import {
-  CompositePropagator,
-  W3CBaggagePropagator,
-  W3CTraceContextPropagator,
-  getStringListFromEnv,
-} from '@opentelemetry/core';
+import { CompositePropagator, W3CBaggagePropagator, getStringListFromEnv } from '@opentelemetry/core';
 import { choose } from '../configuration/choose.ts';
+import { createTraceContextPropagator } from './trace-context-propagator.ts';
 
 const propagators = {
-  tracecontext: () => [new W3CTraceContextPropagator()],
+  tracecontext: () => [createTraceContextPropagator()],
   baggage: () => [new W3CBaggagePropagator()],
   none: () => [],
 } as const satisfies Record<string, () => TextMapPropagator[]>;
 
 /**
  * Makes the propagator that `OTEL_PROPAGATORS` names; `tracecontext,baggage` unless it is set
- * (https://www.w3.org/TR/trace-context/, https://www.w3.org/TR/baggage/).
+ * (https://www.w3.org/TR/trace-context-2/, https://www.w3.org/TR/baggage/).
  *
  * @throws Error naming the variable and the values it takes
  */

@@ -22,7 +22,7 @@ test('the active span’s traceparent leads back to it', async () => {
   assert.deepEqual(link?.context, {
     traceId: made?.spanContext().traceId,
     spanId: made?.spanContext().spanId,
-    traceFlags: TraceFlags.SAMPLED,
+    traceFlags: TraceFlags.SAMPLED | 2,
     isRemote: true,
   });
   assert.deepEqual(link?.attributes, attributes);
@@ -36,10 +36,10 @@ test('where no span is active there is no traceparent, nor where tracing is off'
   );
 });
 
-test('all flags that a caller may send come out as two digits', () => {
-  const spanContext = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 255 };
+test('flags of a caller that nobody knows are left out', () => {
+  const spanContext = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 255, isRemote: true };
   const traceparent = context.with(trace.setSpanContext(ROOT_CONTEXT, spanContext), getTraceparent);
-  assert.equal(traceparent, `00-${'1'.repeat(32)}-${'2'.repeat(16)}-ff`);
+  assert.equal(traceparent, `00-${'1'.repeat(32)}-${'2'.repeat(16)}-03`);
 });
 
 test('linked work is a trace of its own, wherever it is begun, with its steps below it', async () => {
