@@ -21,7 +21,7 @@ export {
   tracingPlugin,
   type TracingPluginOptions,
 } from './fastify/tracing-plugin.ts';
-export { getSampledTraceparent, getTraceparent } from './propagation/traceparent.ts';
+export { getSampledTraceparent } from './propagation/traceparent.ts';
 export { linkTrace, maxSpanLinks } from './spans/link-trace.ts';
 export { withLinkedSpan, type TraceLink } from './spans/linked-span.ts';
 export { boundText } from './bounded-text.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { getTraceparent, linkTrace, withSpan } from '@holdfast/telemetry';
+import { getSampledTraceparent, linkTrace, withSpan } from '@holdfast/telemetry';
 import { holdPrice, type HoldPricePorts } from './hold-price.ts';
 import type { IdempotentAnswer, IdempotentAnswers, RenderedAnswer } from './idempotent-answers.ts';
 import type { OwedReleases } from './owed-releases.ts';
@@ -85,7 +85,7 @@ async function keepAnswer(
     username,
     idempotencyKey,
     fingerprint: fingerprintRequest(request),
-    traceparent: getTraceparent(),
+    traceparent: getSampledTraceparent(),
   };
   if (!(attempt instanceof ReservationRefused)) {
     const { reservationId } = attempt;

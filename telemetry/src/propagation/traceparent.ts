@@ -31,16 +31,11 @@ export function parseTraceparent(traceparent: string): SpanContext | undefined {
  * The span that is active, as `traceparent`: 55 characters, to be stored with what a trace made, so that work that is
  * done on it later can link to that trace.
  *
- * @returns `undefined` where no span is active
+ * @returns `undefined` where no span is active, or its trace is not sampled: a link to that would lead nowhere
  */
-export function getTraceparent(): string | undefined {
+export function getSampledTraceparent(): string | undefined {
   const within = context.active();
   const span = trace.getSpanContext(within);
-  return span !== undefined && isSpanContextValid(span) ? formatTraceparent(span, within) : undefined;
-}
-
-/** The same where the span's trace is sampled: a link to one that is not would lead nowhere. */
-export function getSampledTraceparent(): string | undefined {
-  const span = trace.getActiveSpan()?.spanContext();
-  return span !== undefined && isSampled(span) ? getTraceparent() : undefined;
+  if (span === undefined || !isSpanContextValid(span) || !isSampled(span)) return undefined;
+  return formatTraceparent(span, within);
 }

@@ -1,14 +1,7 @@
-import {
-  ROOT_CONTEXT,
-  context,
-  isSpanContextValid,
-  trace,
-  type Context,
-  type Link,
-} from '@opentelemetry/api';
+import { ROOT_CONTEXT, context, trace, type Context } from '@opentelemetry/api';
 import type { HoldfastAttributes } from '../attributes.ts';
 import { shareHopTimes } from '../propagation/hop-times.ts';
-import { maxSpanLinks } from './link-trace.ts';
+import { linkSampled, maxSpanLinks } from './link-trace.ts';
 import { getTracer } from './tracer.ts';
 import { narrowSpan, type ActiveSpan } from './with-span.ts';
 
@@ -31,7 +24,7 @@ export function annotatePlace(place: TracePlace, attributes: HoldfastAttributes)
  * Runs what several traces wait for. A batch of one belongs to its member's trace, as a step like any other; a larger
  * one is a trace of its own, linked to its first 128 members, and each member's span links to it
  * (https://opentelemetry.io/docs/specs/otel/overview/#links-between-spans). How many members have no link from the batch is in
- * its attribute `holdfast.batch.unlinked`.
+ * its attribute `holdfast.batch.unlinked`. What is not sampled is not linked to, on either side.
  */
 export async function withBatchSpan<Result>(
   name: string,
@@ -43,12 +36,13 @@ export async function withBatchSpan<Result>(
     const member = trace.getSpan(only.context);
     return context.with(only.context, async () => run(narrowSpan(member)));
   }
-  const links = places.flatMap(linkTo);
+  const links = places.flatMap((place) => linkSampled(trace.getSpanContext(place.context)));
   const span = getTracer().startSpan(name, { links: links.slice(0, maxSpanLinks) }, ROOT_CONTEXT);
   const unlinked = links.length - maxSpanLinks;
   if (unlinked > 0) span.setAttributes({ 'holdfast.batch.unlinked': unlinked } satisfies HoldfastAttributes);
-  const link: Link = { context: span.spanContext() };
-  for (const place of places) trace.getSpan(place.context)?.addLink(link);
+  for (const link of linkSampled(span.spanContext())) {
+    for (const place of places) trace.getSpan(place.context)?.addLink(link);
+  }
   try {
     const shared = shareHopTimes(
       ROOT_CONTEXT,
@@ -58,9 +52,4 @@ export async function withBatchSpan<Result>(
   } finally {
     span.end();
   }
-}
-
-function linkTo(place: TracePlace): Link[] {
-  const member = trace.getSpanContext(place.context);
-  return member !== undefined && isSpanContextValid(member) ? [{ context: member }] : [];
 }

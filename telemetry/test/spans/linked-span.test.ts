@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, test } from 'node:test';
 import { ROOT_CONTEXT, TraceFlags, context, trace } from '@opentelemetry/api';
-import { getTraceparent, withLinkedSpan, withSpan, withoutTracing } from '@holdfast/telemetry';
+import {
+  getSampledTraceparent,
+  linkTrace,
+  withLinkedSpan,
+  withSpan,
+  withoutTracing,
+} from '@holdfast/telemetry';
 import { outlineTraces, startTestTelemetry } from '@holdfast/telemetry/testing';
 import { nameSpanContext } from '../helpers/spans.ts';
 
@@ -12,7 +18,7 @@ after(telemetry.shutdown);
 const attributes = { 'holdfast.reservation.id': '0f4a2c1e-6a53-4f0e-9d9c-0a8f4f7f3c55' };
 
 test('the active span’s traceparent leads back to it', async () => {
-  const traceparent = await withSpan('reserve', {}, async () => getTraceparent());
+  const traceparent = await withSpan('reserve', {}, async () => getSampledTraceparent());
   const [made] = telemetry.spans();
   assert.equal(traceparent, nameSpanContext(made!));
   await withLinkedSpan('settle', { links: [{ traceparent, attributes }], attributes: {} }, async () =>
@@ -29,16 +35,16 @@ test('the active span’s traceparent leads back to it', async () => {
 });
 
 test('where no span is active there is no traceparent, nor where tracing is off', async () => {
-  assert.equal(getTraceparent(), undefined);
+  assert.equal(getSampledTraceparent(), undefined);
   assert.equal(
-    await withoutTracing(async () => withSpan('hidden', {}, async () => getTraceparent())),
+    await withoutTracing(async () => withSpan('hidden', {}, async () => getSampledTraceparent())),
     undefined,
   );
 });
 
 test('flags of a caller that nobody knows are left out', () => {
   const spanContext = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 255, isRemote: true };
-  const traceparent = context.with(trace.setSpanContext(ROOT_CONTEXT, spanContext), getTraceparent);
+  const traceparent = context.with(trace.setSpanContext(ROOT_CONTEXT, spanContext), getSampledTraceparent);
   assert.equal(traceparent, `00-${'1'.repeat(32)}-${'2'.repeat(16)}-03`);
 });
 
@@ -62,6 +68,16 @@ test('links to nothing that can be read are left out', async () => {
     (traceparent) => ({ traceparent, attributes }),
   );
   await withLinkedSpan('settle', { links, attributes: {} }, async () => Promise.resolve());
+  assert.deepEqual(telemetry.spans()[0]?.links, []);
+});
+
+test('links to traces that are not sampled are left out', async () => {
+  const unsampled = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-02`;
+  const links = [{ traceparent: unsampled, attributes }];
+  await withLinkedSpan('settle', { links, attributes: {} }, async () => {
+    linkTrace(unsampled);
+    return Promise.resolve();
+  });
   assert.deepEqual(telemetry.spans()[0]?.links, []);
 });
 
