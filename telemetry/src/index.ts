@@ -21,6 +21,7 @@ export {
   tracingPlugin,
   type TracingPluginOptions,
 } from './fastify/tracing-plugin.ts';
+export { parseTrustedCallers, type TrustedCallers } from './propagation/trusted-callers.ts';
 export { getSampledTraceparent } from './propagation/traceparent.ts';
 export { linkTrace, maxSpanLinks } from './spans/link-trace.ts';
 export { withLinkedSpan, type TraceLink } from './spans/linked-span.ts';

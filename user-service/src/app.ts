@@ -1,6 +1,6 @@
 import { createApp, createAuth, healthRoutes, type App } from '@holdfast/service-kit/http';
 import type { Database } from '@holdfast/service-kit/postgres';
-import type { Logger, RenderMetrics } from '@holdfast/telemetry';
+import type { Logger, RenderMetrics, TrustedCallers } from '@holdfast/telemetry';
 import { problemResponses } from '@holdfast/user-service-client/contract';
 import type { IntegrityCheck } from './integrity/integrity.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -23,6 +23,8 @@ export interface AppDependencies {
   readonly grafanaUrl: string | undefined;
   /** Where a page shows a trace, with `{trace_id}` for its id; goes before `grafanaUrl`. */
   readonly traceUrlTemplate?: string | undefined;
+  /** Whose traces are continued; every caller's unless it is given. */
+  readonly trustedCallers?: TrustedCallers | undefined;
   readonly renderMetrics: RenderMetrics | undefined;
 }
 
@@ -34,6 +36,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
     logger,
     grafanaUrl,
     traceUrlTemplate: dependencies.traceUrlTemplate,
+    trustedCallers: dependencies.trustedCallers,
     openapi: {
       title: 'Holdfast user-service',
       description: 'Users, their limits, and the ledger of their credits.',

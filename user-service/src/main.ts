@@ -53,6 +53,7 @@ async function start(): Promise<RunningService> {
     jwksUrl: config.AUTH_JWKS_URL,
     grafanaUrl: config.GRAFANA_URL,
     traceUrlTemplate: config.TRACE_URL_TEMPLATE,
+    trustedCallers: config.TRACEPARENT_TRUST,
     renderMetrics: telemetry.renderMetrics,
   });
   await app.listen({ port: config.PORT, host: config.HOST });

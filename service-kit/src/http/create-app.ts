@@ -1,5 +1,11 @@
 import type { Socket } from 'node:net';
-import { boundText, createRequestLineWriter, tracingPlugin, type Logger } from '@holdfast/telemetry';
+import {
+  boundText,
+  createRequestLineWriter,
+  tracingPlugin,
+  type Logger,
+  type TrustedCallers,
+} from '@holdfast/telemetry';
 import {
   LogController,
   fastify,
@@ -19,6 +25,8 @@ export interface AppOptions {
   readonly grafanaUrl: string | undefined;
   /** Where a page shows a trace; goes before `grafanaUrl`. `{trace_id}` stands for the id. */
   readonly traceUrlTemplate?: string | undefined;
+  /** Whose traces are continued; every caller's unless it is given. */
+  readonly trustedCallers?: TrustedCallers | undefined;
   readonly openapi: OpenapiOptions;
 }
 
@@ -61,6 +69,7 @@ export async function createApp(options: AppOptions) {
   await app.register(tracingPlugin, {
     grafanaUrl: options.grafanaUrl,
     traceUrlTemplate: options.traceUrlTemplate,
+    trustedCallers: options.trustedCallers,
   });
   await app.register(problemPlugin);
   app.addHook('onResponse', logRequests(options.logger));

@@ -1,4 +1,4 @@
-import { logLevels } from '@holdfast/telemetry';
+import { logLevels, parseTrustedCallers } from '@holdfast/telemetry';
 import { z } from 'zod';
 
 /** A port to listen on; 0 lets the system choose one. */
@@ -19,6 +19,19 @@ const traceUrlTemplateField = z
   .refine((url) => url.includes('{trace_id}'), { error: 'has {trace_id} where the id of a trace belongs' })
   .refine((url) => !/[<>"\s]/.test(url), { error: 'takes none of < > " and spaces' });
 
+/** Whose traces are continued. */
+const trustedCallersField = z
+  .string()
+  .default('all')
+  .transform((text, context) => {
+    const trusted = parseTrustedCallers(text);
+    if (trusted !== undefined) return trusted;
+    context.addIssue(
+      'takes all, none, or addresses and networks such as 10.0.0.0/8, with commas between them',
+    );
+    return z.NEVER;
+  });
+
 /**
  * The variables that both services take.
  *
@@ -33,6 +46,7 @@ export function describeServiceEnvironment(options: { readonly port: number }) {
     DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(1000).default(10),
     GRAFANA_URL: baseUrlField.optional(),
     TRACE_URL_TEMPLATE: traceUrlTemplateField.optional(),
+    TRACEPARENT_TRUST: trustedCallersField,
     ADMIN_TOKEN: z.string().min(8).optional(),
     SERVICE_TOKEN: z.string().min(8).optional(),
     AUTH_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),

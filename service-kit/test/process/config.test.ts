@@ -28,6 +28,7 @@ test('with the database alone, everything else has its default', () => {
     HOST: '0.0.0.0',
     LOG_LEVEL: 'info',
     DATABASE_POOL_SIZE: 10,
+    TRACEPARENT_TRUST: 'all',
     DEMO_DATA: false,
   });
 });
@@ -99,6 +100,19 @@ for (const PORT of ['-1', '80.5', 'eighty', '65536', 'NaN', 'Infinity', '80 81']
     assert.match(readComplaint({ ...least, PORT }), /^Configuration: PORT: /);
   });
 }
+
+test('every caller’s trace is continued unless TRACEPARENT_TRUST names fewer', () => {
+  const read = (text: string) => loadConfig(schema, { ...least, TRACEPARENT_TRUST: text }).TRACEPARENT_TRUST;
+  assert.equal(loadConfig(schema, least).TRACEPARENT_TRUST, 'all');
+  assert.equal(read('none'), 'none');
+  assert.deepEqual(read('10.0.0.0/8, ::1'), ['10.0.0.0/8', '::1']);
+  for (const TRACEPARENT_TRUST of ['some', '10.0.0.0/99', 'localhost', 'none,10.0.0.1']) {
+    assert.match(
+      readComplaint({ ...least, TRACEPARENT_TRUST }),
+      /^Configuration: TRACEPARENT_TRUST: takes all, none/,
+    );
+  }
+});
 
 test('a service’s own variables are told of in the same line', () => {
   const own = schema.extend({ USER_SERVICE_URL: baseUrlField });

@@ -1,4 +1,11 @@
-import { SpanKind, SpanStatusCode, type Attributes, type Context, type Span } from '@opentelemetry/api';
+import {
+  SpanKind,
+  SpanStatusCode,
+  type Attributes,
+  type Context,
+  type Link,
+  type Span,
+} from '@opentelemetry/api';
 import {
   ATTR_CLIENT_ADDRESS,
   ATTR_ERROR_TYPE,
@@ -35,14 +42,22 @@ const knownMethods: ReadonlySet<string> = new Set([
 /**
  * Starts the SERVER span of a request, by https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span.
  *
- * @param route the template of the route that takes the request, if one does
+ * @param place.route the template of the route that takes the request, if one does
+ * @param place.links to the caller's span, where that is not the parent
  */
-export function startServerSpan(request: FastifyRequest, route: string | undefined, parent: Context): Span {
+export function startServerSpan(
+  request: FastifyRequest,
+  {
+    route,
+    parent,
+    links,
+  }: { readonly route: string | undefined; readonly parent: Context; readonly links: Link[] },
+): Span {
   const method = nameMethod(request.method);
   const spanMethod = method === HTTP_REQUEST_METHOD_VALUE_OTHER ? 'HTTP' : method;
   return getTracer().startSpan(
     route === undefined ? spanMethod : `${spanMethod} ${route}`,
-    { kind: SpanKind.SERVER, attributes: describeRequest(request, method, route) },
+    { kind: SpanKind.SERVER, attributes: describeRequest(request, method, route), links },
     parent,
   );
 }
