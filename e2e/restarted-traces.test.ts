@@ -18,6 +18,7 @@ before(async () => {
     otlpEndpoint: tempo.otlpEndpoint,
     environment: {
       TRACEPARENT_TRUST: 'none',
+      BAGGAGE_SPAN_ATTRIBUTES: 'session.id',
       // This is not about speed: a machine that is busy with other tests may pause for seconds.
       USER_SERVICE_TIMEOUT_MS: '10000',
     },
@@ -36,12 +37,13 @@ const readTrace = async (traceId: string, spans: number): Promise<Trace> =>
     deadlineMs: 20_000,
   });
 
-test('with TRACEPARENT_TRUST=none each service begins a trace of its own, which links to its caller', async () => {
+test('with TRACEPARENT_TRUST=none each service begins a trace of its own, which links to its caller and has the caller’s session', async () => {
   const answer = await fetch(new URL('/reservations', pair.reservationsService.url), {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       traceparent: `00-${callersTraceId}-${callersSpanId}-01`,
+      baggage: 'session.id=curl-1,secret=x',
     },
     body: JSON.stringify({ username: 'test', item_id: '123' }),
   });
@@ -71,6 +73,10 @@ test('with TRACEPARENT_TRUST=none each service begins a trace of its own, which 
   assert.ok(calls.includes(String(link?.spanId)));
 
   for (const trace of [own, callees]) {
+    assert.deepEqual(
+      new Set(trace.spans.map(({ attributes }) => attributes['session.id'])),
+      new Set(['curl-1']),
+    );
     assert.deepEqual(findUndeclared(trace), []);
   }
 });

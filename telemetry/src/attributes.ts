@@ -194,6 +194,12 @@ const stableNames: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Names the visit that a request belongs to. In version 1.45 of the conventions it is not stable yet. */
+export const ATTR_SESSION_ID = 'session.id';
+
+/** In use, and not stable. */
+const otherNames: ReadonlySet<string> = new Set([ATTR_PEER_SERVICE, ATTR_SESSION_ID]);
+
 /**
  * Lists the names that are neither in the registry above nor in the stable semantic conventions.
  *
@@ -203,7 +209,7 @@ export function findUndeclaredAttributes(attributeSets: Iterable<Attributes>): s
   const undeclared = new Set<string>();
   for (const attributes of attributeSets) {
     for (const name of Object.keys(attributes)) {
-      if (!Object.hasOwn(holdfastAttributes, name) && !stableNames.has(name) && name !== ATTR_PEER_SERVICE) {
+      if (!Object.hasOwn(holdfastAttributes, name) && !stableNames.has(name) && !otherNames.has(name)) {
         undeclared.add(name);
       }
     }

@@ -1,4 +1,5 @@
 export {
+  ATTR_SESSION_ID,
   findUndeclaredAttributes,
   holdfastAttributes,
   type AttributeDeclaration,
@@ -21,6 +22,7 @@ export {
   tracingPlugin,
   type TracingPluginOptions,
 } from './fastify/tracing-plugin.ts';
+export { maxBaggageAttributes } from './propagation/baggage-attributes.ts';
 export { parseTrustedCallers, type TrustedCallers } from './propagation/trusted-callers.ts';
 export { getSampledTraceparent } from './propagation/traceparent.ts';
 export { linkTrace, maxSpanLinks } from './spans/link-trace.ts';

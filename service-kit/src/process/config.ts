@@ -1,4 +1,4 @@
-import { logLevels, parseTrustedCallers } from '@holdfast/telemetry';
+import { ATTR_SESSION_ID, logLevels, maxBaggageAttributes, parseTrustedCallers } from '@holdfast/telemetry';
 import { z } from 'zod';
 
 /** A port to listen on; 0 lets the system choose one. */
@@ -32,6 +32,21 @@ const trustedCallersField = z
     return z.NEVER;
   });
 
+/** What an attribute is called, and a member of the baggage too. */
+const attributeNamePattern = /^[a-z][a-z0-9_.-]{0,63}$/i;
+
+/** Members of the callers' baggage that become attributes, or `none`. */
+const baggageAttributesField = z
+  .string()
+  .default(ATTR_SESSION_ID)
+  .transform((text) => (text === 'none' ? [] : [...new Set(text.split(',').map((name) => name.trim()))]))
+  .refine(
+    (names) => names.length <= maxBaggageAttributes && names.every((name) => attributeNamePattern.test(name)),
+    {
+      error: `takes none, or up to ${maxBaggageAttributes} names such as session.id, with commas between them`,
+    },
+  );
+
 /**
  * The variables that both services take.
  *
@@ -47,6 +62,7 @@ export function describeServiceEnvironment(options: { readonly port: number }) {
     GRAFANA_URL: baseUrlField.optional(),
     TRACE_URL_TEMPLATE: traceUrlTemplateField.optional(),
     TRACEPARENT_TRUST: trustedCallersField,
+    BAGGAGE_SPAN_ATTRIBUTES: baggageAttributesField,
     ADMIN_TOKEN: z.string().min(8).optional(),
     SERVICE_TOKEN: z.string().min(8).optional(),
     AUTH_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),

@@ -29,6 +29,7 @@ test('with the database alone, everything else has its default', () => {
     LOG_LEVEL: 'info',
     DATABASE_POOL_SIZE: 10,
     TRACEPARENT_TRUST: 'all',
+    BAGGAGE_SPAN_ATTRIBUTES: ['session.id'],
     DEMO_DATA: false,
   });
 });
@@ -110,6 +111,20 @@ test('every caller’s trace is continued unless TRACEPARENT_TRUST names fewer',
     assert.match(
       readComplaint({ ...least, TRACEPARENT_TRUST }),
       /^Configuration: TRACEPARENT_TRUST: takes all, none/,
+    );
+  }
+});
+
+test('the session of the baggage becomes an attribute unless BAGGAGE_SPAN_ATTRIBUTES names others, or none', () => {
+  const read = (text: string) =>
+    loadConfig(schema, { ...least, BAGGAGE_SPAN_ATTRIBUTES: text }).BAGGAGE_SPAN_ATTRIBUTES;
+  assert.deepEqual(loadConfig(schema, least).BAGGAGE_SPAN_ATTRIBUTES, ['session.id']);
+  assert.deepEqual(read('none'), []);
+  assert.deepEqual(read('session.id, tenant,tenant'), ['session.id', 'tenant']);
+  for (const BAGGAGE_SPAN_ATTRIBUTES of [',', 'a b', 'x'.repeat(65), 'a,b,c,d,e,f,g,h,i']) {
+    assert.match(
+      readComplaint({ ...least, BAGGAGE_SPAN_ATTRIBUTES }),
+      /^Configuration: BAGGAGE_SPAN_ATTRIBUTES: takes none, or up to 8 names/,
     );
   }
 });
