@@ -45,6 +45,25 @@ describeInBrowser('the shop page’s tracing', () => {
     assert.deepEqual(errors, []);
   });
 
+  it('sends a session of its own with each visit, which is on every span of both services', async () => {
+    const visits: string[] = [];
+    for (let visit = 0; visit < 2; visit += 1) {
+      const { page } = await shop.open({ username: await createUser(shop.pair, { credits: 30 }) });
+      await waitForTracing(page, 'on');
+      await reserveItem(page, items.tides);
+      const trace = await readTrace(await readTraceId(page), 13);
+      const ofServices = trace.spans.filter(({ resource }) => resource.serviceName !== 'web');
+      assert.equal(new Set(ofServices.map(({ resource }) => resource.serviceName)).size, 2);
+      const sessions = new Set(ofServices.map(({ attributes }) => attributes['session.id']));
+      assert.equal(sessions.size, 1);
+      const [session] = sessions;
+      assert.ok(typeof session === 'string');
+      assert.match(session, /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+      visits.push(session);
+    }
+    assert.notEqual(visits[0], visits[1]);
+  });
+
   it('leads from the click to the trace page, which draws that very trace and finds it by its search', async () => {
     const username = await createUser(shop.pair, { credits: 30 });
     const { page } = await shop.open({ username });

@@ -1,6 +1,7 @@
 import { problemResponses } from '@holdfast/reservations-service-client/contract';
 import { createApp, createAuth, healthRoutes, type App, type BuiltPage } from '@holdfast/service-kit/http';
 import type { Database } from '@holdfast/service-kit/postgres';
+import type { TrustedCallers } from '@holdfast/telemetry';
 import type { Logger } from '@holdfast/telemetry/pino';
 import type { RenderMetrics } from '@holdfast/telemetry/prometheus';
 import type { UserAccounts } from '@holdfast/user-service-client';
@@ -39,6 +40,8 @@ export interface AppDependencies {
   readonly grafanaUrl: string | undefined;
   /** Where a page shows a trace, with `{trace_id}` for its id; goes before `grafanaUrl`. */
   readonly traceUrlTemplate?: string | undefined;
+  /** Whose traces are continued; every caller's unless it is given. */
+  readonly trustedCallers?: TrustedCallers | undefined;
   /** Origins of other pages that may call the API, such as `https://shop.example`. */
   readonly webOrigins: readonly string[];
   readonly traceRelay: TraceRelay;
@@ -55,6 +58,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
     logger,
     grafanaUrl,
     traceUrlTemplate: dependencies.traceUrlTemplate,
+    trustedCallers: dependencies.trustedCallers,
     openapi: {
       title: 'Holdfast reservations-service',
       description: 'Items, and reservations of them that credits are held for.',

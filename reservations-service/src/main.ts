@@ -90,6 +90,7 @@ async function start(): Promise<RunningService> {
     jwksUrl: config.AUTH_JWKS_URL,
     grafanaUrl: config.GRAFANA_URL,
     traceUrlTemplate: config.TRACE_URL_TEMPLATE,
+    trustedCallers: config.TRACEPARENT_TRUST,
     webOrigins: config.WEB_ORIGINS,
     traceRelay,
     page: await readPage(join(import.meta.dirname, '../../web/dist')),

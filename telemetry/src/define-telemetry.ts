@@ -44,8 +44,8 @@ export interface DefinedTelemetry<
 }
 
 export function defineTelemetry<
-  const OwnAttributes extends AttributeDeclarations = Record<never, never>,
-  const OwnMetrics extends MetricDeclarations = Record<never, never>,
+  const OwnAttributes extends AttributeDeclarations = Record<string, never>,
+  const OwnMetrics extends MetricDeclarations = Record<string, never>,
 >(definition: TelemetryDefinition<OwnAttributes, OwnMetrics>): DefinedTelemetry<OwnAttributes, OwnMetrics> {
   const { scope, resource = {}, attributes = {}, metrics = {} as OwnMetrics } = definition;
   return {

@@ -1,11 +1,14 @@
 export { boundText } from './bounded-text.ts';
 export { defineTelemetry, type DefinedTelemetry, type TelemetryDefinition } from './define-telemetry.ts';
-export { getSampledTraceparent, getTraceparent } from './propagation/traceparent.ts';
+export { maxBaggageAttributes } from './propagation/baggage-attributes.ts';
+export { parseTrustedCallers, type TrustedCallers } from './propagation/trusted-callers.ts';
+export { getSampledTraceparent } from './propagation/traceparent.ts';
 export type {
   AttributeDeclaration,
   AttributeDeclarations,
   AttributesOf,
 } from './registry/attribute-declaration.ts';
+export { ATTR_SESSION_ID } from './registry/unstable-attributes.ts';
 export type {
   MetricAttributesOf,
   MetricDeclaration,

@@ -12,6 +12,7 @@ import { createMetricStore, type MetricStore } from './metrics/metric-store.ts';
 import { sdkMetrics } from './metrics/sdk-metrics.ts';
 import { storeMeasurements } from './metrics/stored-meters.ts';
 import { PullReader } from './export/pull-reader.ts';
+import { addBaggageAttributes } from './propagation/baggage-attributes.ts';
 import { createPropagator } from './propagation/propagators.ts';
 import { createResource } from './configuration/resource.ts';
 import { startRuntimeMetrics } from './metrics/runtime-metrics.ts';
@@ -41,6 +42,8 @@ export interface TelemetryOptions {
   readonly serviceVersion: string;
   /** Where the SDK's own complaints go. */
   readonly logger: DiagnosticsLogger;
+  /** Members of the callers' baggage that each span of their requests has as attributes, 8 at most; none unless given. */
+  readonly baggageAttributes?: readonly string[];
   /** Instead of what `OTEL_TRACES_EXPORTER` asks for. */
   readonly spanProcessors?: SpanProcessor[];
 }
@@ -83,6 +86,8 @@ export function startTelemetry(definition: StartDefinition, options: TelemetryOp
   );
   const spanProcessors =
     options.spanProcessors ?? (disabled ? [] : createSpanProcessors({ resource, meterProvider }));
+  const { baggageAttributes = [] } = options;
+  const baggageProcessors = baggageAttributes.length === 0 ? [] : [addBaggageAttributes(baggageAttributes)];
   const tracerProvider = new NodeTracerProvider({
     resource,
     spanLimits: {
@@ -91,7 +96,7 @@ export function startTelemetry(definition: StartDefinition, options: TelemetryOp
         getNumberFromEnv('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT') ??
         attributeValueLengthLimit,
     },
-    spanProcessors: disabled ? [] : [countSpans(), ...spanProcessors],
+    spanProcessors: disabled ? [] : [countSpans(), ...baggageProcessors, ...spanProcessors],
   });
   const logProcessors = disabled ? [] : createLogProcessors(meterProvider);
   const loggerProvider = new LoggerProvider({ resource, processors: logProcessors, meterProvider });

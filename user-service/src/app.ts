@@ -1,5 +1,6 @@
 import { createApp, createAuth, healthRoutes, type App } from '@holdfast/service-kit/http';
 import type { Database } from '@holdfast/service-kit/postgres';
+import type { TrustedCallers } from '@holdfast/telemetry';
 import type { Logger } from '@holdfast/telemetry/pino';
 import type { RenderMetrics } from '@holdfast/telemetry/prometheus';
 import { problemResponses } from '@holdfast/user-service-client/contract';
@@ -24,6 +25,8 @@ export interface AppDependencies {
   readonly grafanaUrl: string | undefined;
   /** Where a page shows a trace, with `{trace_id}` for its id; goes before `grafanaUrl`. */
   readonly traceUrlTemplate?: string | undefined;
+  /** Whose traces are continued; every caller's unless it is given. */
+  readonly trustedCallers?: TrustedCallers | undefined;
   readonly renderMetrics: RenderMetrics | undefined;
 }
 
@@ -35,6 +38,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<App> {
     logger,
     grafanaUrl,
     traceUrlTemplate: dependencies.traceUrlTemplate,
+    trustedCallers: dependencies.trustedCallers,
     openapi: {
       title: 'Holdfast user-service',
       description: 'Users, their limits, and the ledger of their credits.',

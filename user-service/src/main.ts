@@ -54,6 +54,7 @@ async function start(): Promise<RunningService> {
     jwksUrl: config.AUTH_JWKS_URL,
     grafanaUrl: config.GRAFANA_URL,
     traceUrlTemplate: config.TRACE_URL_TEMPLATE,
+    trustedCallers: config.TRACEPARENT_TRUST,
     renderMetrics: createMetricsRenderer(telemetry),
   });
   await app.listen({ port: config.PORT, host: config.HOST });

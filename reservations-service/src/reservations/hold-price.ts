@@ -1,4 +1,4 @@
-import { getTraceparent } from '@holdfast/telemetry';
+import { getSampledTraceparent } from '@holdfast/telemetry';
 import type { Items } from '../items/item.ts';
 import type { Holds } from '@holdfast/user-service-client';
 import { ReservationRefused } from './refusal.ts';
@@ -28,5 +28,5 @@ export async function holdPrice(
   const answer = await ports.holds.hold({ username, holdId: reservationId, credits, ttlSeconds });
   if (answer.outcome !== 'held') throw new ReservationRefused(answer);
   const { expiresAt } = answer;
-  return { reservationId, username, itemId, credits, expiresAt, traceparent: getTraceparent() };
+  return { reservationId, username, itemId, credits, expiresAt, traceparent: getSampledTraceparent() };
 }

@@ -22,7 +22,7 @@ export interface IdempotentAnswer extends AnswerKey {
   /** What was made; `undefined` where the request was refused. */
   readonly reservationId: string | undefined;
   readonly answer: RenderedAnswer;
-  /** The span that gave the answer first; `undefined` where there was none. */
+  /** The span that gave the answer first; `undefined` where it was not sampled. */
   readonly traceparent: string | undefined;
 }
 

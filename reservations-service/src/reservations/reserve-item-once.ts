@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { withSpan } from '@holdfast/conventions';
-import { getTraceparent, linkTrace } from '@holdfast/telemetry';
+import { getSampledTraceparent, linkTrace } from '@holdfast/telemetry';
 import { holdPrice, type HoldPricePorts } from './hold-price.ts';
 import type { IdempotentAnswer, IdempotentAnswers, RenderedAnswer } from './idempotent-answers.ts';
 import type { OwedReleases } from './owed-releases.ts';
@@ -86,7 +86,7 @@ async function keepAnswer(
     username,
     idempotencyKey,
     fingerprint: fingerprintRequest(request),
-    traceparent: getTraceparent(),
+    traceparent: getSampledTraceparent(),
   };
   if (!(attempt instanceof ReservationRefused)) {
     const { reservationId } = attempt;

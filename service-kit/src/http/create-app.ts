@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { boundText } from '@holdfast/telemetry';
+import { boundText, type TrustedCallers } from '@holdfast/telemetry';
 import { tracingPlugin } from '@holdfast/telemetry/fastify';
 import { createRequestLineWriter, type Logger } from '@holdfast/telemetry/pino';
 import {
@@ -21,6 +21,8 @@ export interface AppOptions {
   readonly grafanaUrl: string | undefined;
   /** Where a page shows a trace; goes before `grafanaUrl`. `{trace_id}` stands for the id. */
   readonly traceUrlTemplate?: string | undefined;
+  /** Whose traces are continued; every caller's unless it is given. */
+  readonly trustedCallers?: TrustedCallers | undefined;
   readonly openapi: OpenapiOptions;
 }
 
@@ -66,6 +68,7 @@ export async function createApp(options: AppOptions) {
   await app.register(tracingPlugin, {
     grafanaUrl: options.grafanaUrl,
     traceUrlTemplate: options.traceUrlTemplate,
+    trustedCallers: options.trustedCallers,
   });
   await app.register(problemPlugin);
   app.addHook('onResponse', logRequests(options.logger));

@@ -1,3 +1,4 @@
+import { ATTR_SESSION_ID, maxBaggageAttributes, parseTrustedCallers } from '@holdfast/telemetry';
 import { logLevels } from '@holdfast/telemetry/pino';
 import { z } from 'zod';
 
@@ -19,6 +20,34 @@ const traceUrlTemplateField = z
   .refine((url) => url.includes('{trace_id}'), { error: 'has {trace_id} where the id of a trace belongs' })
   .refine((url) => !/[<>"\s]/.test(url), { error: 'takes none of < > " and spaces' });
 
+/** Whose traces are continued. */
+const trustedCallersField = z
+  .string()
+  .default('all')
+  .transform((text, context) => {
+    const trusted = parseTrustedCallers(text);
+    if (trusted !== undefined) return trusted;
+    context.addIssue(
+      'takes all, none, or addresses and networks such as 10.0.0.0/8, with commas between them',
+    );
+    return z.NEVER;
+  });
+
+/** What an attribute is called, and a member of the baggage too. */
+const attributeNamePattern = /^[a-z][a-z0-9_.-]{0,63}$/i;
+
+/** Members of the callers' baggage that become attributes, or `none`. */
+const baggageAttributesField = z
+  .string()
+  .default(ATTR_SESSION_ID)
+  .transform((text) => (text === 'none' ? [] : [...new Set(text.split(',').map((name) => name.trim()))]))
+  .refine(
+    (names) => names.length <= maxBaggageAttributes && names.every((name) => attributeNamePattern.test(name)),
+    {
+      error: `takes none, or up to ${maxBaggageAttributes} names such as session.id, with commas between them`,
+    },
+  );
+
 /**
  * The variables that both services take.
  *
@@ -33,6 +62,8 @@ export function describeServiceEnvironment(options: { readonly port: number }) {
     DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(1000).default(10),
     GRAFANA_URL: baseUrlField.optional(),
     TRACE_URL_TEMPLATE: traceUrlTemplateField.optional(),
+    TRACEPARENT_TRUST: trustedCallersField,
+    BAGGAGE_SPAN_ATTRIBUTES: baggageAttributesField,
     ADMIN_TOKEN: z.string().min(8).optional(),
     SERVICE_TOKEN: z.string().min(8).optional(),
     AUTH_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),

@@ -36,7 +36,12 @@ export async function prepareService<Schema extends z.ZodType<ServiceEnvironment
 ): Promise<PreparedService<z.output<Schema>>> {
   const config = loadConfig(service.configSchema, service.environment);
   const logger = createLogger({ serviceName: service.name, level: config.LOG_LEVEL });
-  const telemetry = startTelemetry({ serviceName: service.name, serviceVersion: service.version, logger });
+  const telemetry = startTelemetry({
+    serviceName: service.name,
+    serviceVersion: service.version,
+    logger,
+    baggageAttributes: config.BAGGAGE_SPAN_ATTRIBUTES,
+  });
   await migrate({ url: config.DATABASE_URL, directory: service.migrations, logger });
   if (config.AUTH_JWKS_URL === undefined) {
     logger.warn('AUTH_JWKS_URL is not set: every caller may act for every user');

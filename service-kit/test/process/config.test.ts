@@ -28,6 +28,8 @@ test('with the database alone, everything else has its default', () => {
     HOST: '0.0.0.0',
     LOG_LEVEL: 'info',
     DATABASE_POOL_SIZE: 10,
+    TRACEPARENT_TRUST: 'all',
+    BAGGAGE_SPAN_ATTRIBUTES: ['session.id'],
     DEMO_DATA: false,
   });
 });
@@ -99,6 +101,33 @@ for (const PORT of ['-1', '80.5', 'eighty', '65536', 'NaN', 'Infinity', '80 81']
     assert.match(readComplaint({ ...least, PORT }), /^Configuration: PORT: /);
   });
 }
+
+test('every caller’s trace is continued unless TRACEPARENT_TRUST names fewer', () => {
+  const read = (text: string) => loadConfig(schema, { ...least, TRACEPARENT_TRUST: text }).TRACEPARENT_TRUST;
+  assert.equal(loadConfig(schema, least).TRACEPARENT_TRUST, 'all');
+  assert.equal(read('none'), 'none');
+  assert.deepEqual(read('10.0.0.0/8, ::1'), ['10.0.0.0/8', '::1']);
+  for (const TRACEPARENT_TRUST of ['some', '10.0.0.0/99', 'localhost', 'none,10.0.0.1']) {
+    assert.match(
+      readComplaint({ ...least, TRACEPARENT_TRUST }),
+      /^Configuration: TRACEPARENT_TRUST: takes all, none/,
+    );
+  }
+});
+
+test('the session of the baggage becomes an attribute unless BAGGAGE_SPAN_ATTRIBUTES names others, or none', () => {
+  const read = (text: string) =>
+    loadConfig(schema, { ...least, BAGGAGE_SPAN_ATTRIBUTES: text }).BAGGAGE_SPAN_ATTRIBUTES;
+  assert.deepEqual(loadConfig(schema, least).BAGGAGE_SPAN_ATTRIBUTES, ['session.id']);
+  assert.deepEqual(read('none'), []);
+  assert.deepEqual(read('session.id, tenant,tenant'), ['session.id', 'tenant']);
+  for (const BAGGAGE_SPAN_ATTRIBUTES of [',', 'a b', 'x'.repeat(65), 'a,b,c,d,e,f,g,h,i']) {
+    assert.match(
+      readComplaint({ ...least, BAGGAGE_SPAN_ATTRIBUTES }),
+      /^Configuration: BAGGAGE_SPAN_ATTRIBUTES: takes none, or up to 8 names/,
+    );
+  }
+});
 
 test('a service’s own variables are told of in the same line', () => {
   const own = schema.extend({ USER_SERVICE_URL: baseUrlField });

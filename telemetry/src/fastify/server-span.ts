@@ -1,4 +1,11 @@
-import { SpanKind, SpanStatusCode, type Attributes, type Context, type Span } from '@opentelemetry/api';
+import {
+  SpanKind,
+  SpanStatusCode,
+  type Attributes,
+  type Context,
+  type Link,
+  type Span,
+} from '@opentelemetry/api';
 import {
   ATTR_CLIENT_ADDRESS,
   ATTR_ERROR_TYPE,
@@ -24,6 +31,7 @@ import { getTracer } from '../spans/tracer.ts';
 export interface ServerSpanOptions {
   readonly route: string | undefined;
   readonly parent: Context;
+  readonly links: Link[];
   readonly methods: HttpMethods;
 }
 
@@ -31,16 +39,17 @@ export interface ServerSpanOptions {
  * Starts the SERVER span of a request, by https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server-span.
  *
  * @param options.route the template of the route that takes the request, if one does
+ * @param options.links to the caller's span, where that is not the parent
  */
 export function startServerSpan(
   request: FastifyRequest,
-  { route, parent, methods }: ServerSpanOptions,
+  { route, parent, links, methods }: ServerSpanOptions,
 ): Span {
   const method = methods.nameMethod(request.method);
   const spanMethod = methods.nameInSpan(request.method);
   return getTracer().startSpan(
     route === undefined ? spanMethod : `${spanMethod} ${route}`,
-    { kind: SpanKind.SERVER, attributes: describeRequest(request, method, route) },
+    { kind: SpanKind.SERVER, attributes: describeRequest(request, method, route), links },
     parent,
   );
 }

@@ -1,5 +1,6 @@
-import type { SpanContext } from '@opentelemetry/api';
+import type { Context, SpanContext } from '@opentelemetry/api';
 import type { FastifyReply } from 'fastify';
+import { isSampled } from '../propagation/trace-flags.ts';
 import { formatTraceparent } from '../propagation/traceparent.ts';
 
 /** Where people look at traces. */
@@ -17,22 +18,28 @@ export interface TraceHeaders {
    *
    * - `traceresponse`: W3C Trace Context Level 2 (https://www.w3.org/TR/trace-context-2/#trace-context-http-response-headers-format)
    * - `Server-Timing: traceparent`: the same for scripts of a page, which cannot read other headers across origins
-   * - `Link; rel="trace"`: the trace's page, where there is one and the answer has no link of its own
+   * - `Link; rel="trace"`: the trace's page, where there is one, the trace is sampled and the answer has no link of its own
    *
+   * @param told.context the context that the span is active in
    * @param timing further entries of Server-Timing
    */
-  readonly write: (reply: FastifyReply, span: SpanContext, timing: string) => void;
+  readonly write: (
+    reply: FastifyReply,
+    told: { readonly span: SpanContext; readonly context: Context },
+    timing: string,
+  ) => void;
 }
 
 export function createTraceHeaders(pages: TracePages): TraceHeaders {
   // Everything of an address but the trace's id is known beforehand.
   const link = splitTraceUrl(pages);
   return {
-    write: (reply, span, timing) => {
-      const value = formatTraceparent(span);
+    write: (reply, { span, context }, timing) => {
+      const value = formatTraceparent(span, context);
       void reply.header('traceresponse', value);
       void reply.header('server-timing', `traceparent;desc="${value}", ${timing}`);
-      if (link === undefined || reply.hasHeader('link')) return;
+      // Of what is not sampled there is nothing to look at.
+      if (link === undefined || !isSampled(span) || reply.hasHeader('link')) return;
       void reply.header('link', `<${link.join(span.traceId)}>; rel="trace"`);
     },
   };

@@ -11,6 +11,8 @@ import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { collectHopTimes, describeHopTimes } from '../propagation/hop-times.ts';
 import { readHttpMethods } from '../http-methods.ts';
+import { linkSampled } from '../spans/link-trace.ts';
+import { createTrustCheck, type TrustedCallers } from '../propagation/trusted-callers.ts';
 import { createServerDurationRecorder } from './server-metrics.ts';
 import { describeAnswer, endServerSpan, startServerSpan } from './server-span.ts';
 import { createTraceHeaders, type TracePages } from './trace-headers.ts';
@@ -32,7 +34,13 @@ declare module 'fastify' {
 }
 
 /** With a page of traces given, every answer links to its own. */
-export type TracingPluginOptions = TracePages;
+export interface TracingPluginOptions extends TracePages {
+  /**
+   * Whose `traceparent` is continued, by the address that the connection comes from; every caller's unless it is given. The
+   * request of another begins a trace of its own, which links to the caller's span.
+   */
+  readonly trustedCallers?: TrustedCallers | undefined;
+}
 
 /**
  * Makes every request a SERVER span: reads the caller's context, keeps the span active through the handler, tells the
@@ -43,6 +51,7 @@ export const tracingPlugin = fp<TracingPluginOptions>(
     const methods = readHttpMethods();
     const recordDuration = createServerDurationRecorder(methods);
     const headers = createTraceHeaders(options);
+    const isTrusted = createTrustCheck(options.trustedCallers ?? 'all');
     app.decorateRequest('traceContext', null);
     app.decorateRequest('toldSpan', null);
 
@@ -54,8 +63,11 @@ export const tracingPlugin = fp<TracingPluginOptions>(
         return;
       }
       const startedAt = performance.now();
-      const callerContext = propagation.extract(ROOT_CONTEXT, request.headers);
-      const span = startServerSpan(request, { route, parent: callerContext, methods });
+      const received = propagation.extract(ROOT_CONTEXT, request.headers);
+      const isContinued = isTrusted(request.socket.remoteAddress);
+      const callerContext = isContinued ? received : trace.deleteSpan(received);
+      const links = isContinued ? [] : linkSampled(trace.getSpanContext(received));
+      const span = startServerSpan(request, { route, parent: callerContext, links, methods });
       // The caller's baggage stays in the context, and so travels on.
       request.traceContext = collectHopTimes(trace.setSpan(callerContext, span));
       // With the SDK disabled, the span is the caller's own, of which there is nothing to tell.
@@ -74,7 +86,9 @@ export const tracingPlugin = fp<TracingPluginOptions>(
 
     app.addHook('onSend', (request, reply, _payload, done) => {
       if (request.traceContext && request.toldSpan !== null) {
-        headers.write(reply, request.toldSpan, describeHopTimes(request.traceContext, reply.elapsedTime));
+        const { traceContext, toldSpan } = request;
+        const timing = describeHopTimes(traceContext, reply.elapsedTime);
+        headers.write(reply, { span: toldSpan, context: traceContext }, timing);
       }
       done();
     });

@@ -1,15 +1,7 @@
-import {
-  ROOT_CONTEXT,
-  context,
-  isSpanContextValid,
-  trace,
-  type Attributes,
-  type Context,
-  type Link,
-} from '@opentelemetry/api';
+import { ROOT_CONTEXT, context, trace, type Attributes, type Context } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import { shareHopTimes } from '../propagation/hop-times.ts';
-import { maxSpanLinks } from './link-trace.ts';
+import { linkSampled, maxSpanLinks } from './link-trace.ts';
 import { getTracer } from './tracer.ts';
 import { narrowSpan, type ActiveSpan } from './with-span.ts';
 
@@ -30,7 +22,8 @@ export interface BatchSpans<Declared> {
   /**
    * Runs what several traces wait for. A batch of one belongs to its member's trace, as a step like any other; a larger
    * one is a trace of its own, linked to its first 128 members, and each member's span links to it
-   * (https://opentelemetry.io/docs/specs/otel/overview/#links-between-spans).
+   * (https://opentelemetry.io/docs/specs/otel/overview/#links-between-spans). What is not sampled is not linked to, on either
+   * side.
    *
    * @param run is told how many members have no link from the batch
    */
@@ -55,10 +48,11 @@ export function createBatchSpans<Declared extends Attributes>(
         const member = trace.getSpan(only.context);
         return context.with(only.context, async () => run(narrowSpan(member), 0));
       }
-      const links = places.flatMap(linkTo);
+      const links = places.flatMap((place) => linkSampled(trace.getSpanContext(place.context)));
       const span = getTracer(scope).startSpan(name, { links: links.slice(0, maxSpanLinks) }, ROOT_CONTEXT);
-      const link: Link = { context: span.spanContext() };
-      for (const place of places) trace.getSpan(place.context)?.addLink(link);
+      for (const link of linkSampled(span.spanContext())) {
+        for (const place of places) trace.getSpan(place.context)?.addLink(link);
+      }
       try {
         const shared = shareHopTimes(
           ROOT_CONTEXT,
@@ -72,9 +66,4 @@ export function createBatchSpans<Declared extends Attributes>(
       }
     },
   };
-}
-
-function linkTo(place: TracePlace): Link[] {
-  const member = trace.getSpanContext(place.context);
-  return member !== undefined && isSpanContextValid(member) ? [{ context: member }] : [];
 }

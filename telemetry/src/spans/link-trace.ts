@@ -1,4 +1,5 @@
-import { trace } from '@opentelemetry/api';
+import { trace, type Attributes, type Link, type SpanContext } from '@opentelemetry/api';
+import { isSampled } from '../propagation/trace-flags.ts';
 import { parseTraceparent } from '../propagation/traceparent.ts';
 
 /** Links that a span keeps, unless `OTEL_SPAN_LINK_COUNT_LIMIT` says otherwise; it drops the others without a word. */
@@ -8,9 +9,15 @@ export const maxSpanLinks = 128;
  * Links the span that is active, if one is, to an earlier trace
  * (https://opentelemetry.io/docs/specs/otel/overview/#links-between-spans).
  *
- * @param traceparent as `getTraceparent` gave it; without one there is nothing to link to
+ * @param traceparent as `getSampledTraceparent` gave it; without one there is nothing to link to
  */
 export function linkTrace(traceparent: string | undefined): void {
   const linked = traceparent === undefined ? undefined : parseTraceparent(traceparent);
-  if (linked !== undefined) trace.getActiveSpan()?.addLink({ context: linked });
+  for (const link of linkSampled(linked)) trace.getActiveSpan()?.addLink(link);
+}
+
+/** The link to a span, or none where there is no span or its trace is not sampled: that link would lead nowhere. */
+export function linkSampled(span: SpanContext | undefined, attributes?: Attributes): Link[] {
+  if (span === undefined || !isSampled(span)) return [];
+  return [{ context: span, ...(attributes === undefined ? {} : { attributes }) }];
 }

@@ -1,12 +1,13 @@
 import { ROOT_CONTEXT, context, trace, type Attributes, type Link } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
+import { linkSampled } from './link-trace.ts';
 import { parseTraceparent } from '../propagation/traceparent.ts';
 import { getTracer } from './tracer.ts';
 import { narrowSpan, type ActiveSpan } from './with-span.ts';
 
 /** Another trace that a span has to do with. */
 export interface TraceLink<Declared> {
-  /** As `getTraceparent` gave it; a link without one is left out. */
+  /** As `getSampledTraceparent` gave it; a link without one, or to a trace that is not sampled, is left out. */
   readonly traceparent: string | undefined;
   readonly attributes: Declared;
 }
@@ -41,5 +42,5 @@ export function createWithLinkedSpan<Declared extends Attributes>(
 
 function toLink({ traceparent, attributes }: TraceLink<Attributes>): Link[] {
   const linked = traceparent === undefined ? undefined : parseTraceparent(traceparent);
-  return linked === undefined ? [] : [{ context: linked, attributes: { ...attributes } }];
+  return linkSampled(linked, { ...attributes });
 }

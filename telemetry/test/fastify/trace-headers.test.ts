@@ -60,6 +60,22 @@ test('with a Grafana URL, an answer links to its trace in Explore, below the pat
   assert.equal(panes.trace.queries[0].query, traceId);
 });
 
+test('an answer whose trace is not sampled names it, and does not link to it', async () => {
+  const ids = '0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331';
+  for (const [flags, isLinked] of [
+    ['00', false],
+    ['02', false],
+    ['01', true],
+  ] as const) {
+    const answer = await callUntraced(outside, `${linked.origin}/fine`, {
+      headers: { traceparent: `00-${ids}-${flags}` },
+    });
+    const named = new RegExp(`^00-${ids.slice(0, 32)}-[0-9a-f]{16}-${flags}$`);
+    assert.match(String(answer.headers['traceresponse']), named);
+    assert.equal(answer.headers['link'] !== undefined, isLinked, flags);
+  }
+});
+
 test('with the address of a page of traces, an answer links there', async () => {
   const traceUrlTemplate = 'http://localhost:3200/trace/{trace_id}';
   const app = await startTracedApp(registerRoutes, {

@@ -20,8 +20,8 @@ export function pickSpan(spans: readonly ReadableSpan[], kind: SpanKind): Readab
   return found[0];
 }
 
-/** `traceparent` as it names this span. */
+/** `traceparent` as it names this span of a trace that began here, and so has a random id. */
 export function nameSpanContext(span: ReadableSpan): string {
   const { traceId, spanId, traceFlags } = span.spanContext();
-  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
+  return `00-${traceId}-${spanId}-0${traceFlags | 2}`;
 }

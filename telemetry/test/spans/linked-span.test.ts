@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, test } from 'node:test';
 import { ROOT_CONTEXT, TraceFlags, context, trace } from '@opentelemetry/api';
 import { withLinkedSpan, withSpan } from '../helpers/probe-telemetry.ts';
-import { getTraceparent, withoutTracing } from '@holdfast/telemetry';
+import { getSampledTraceparent, linkTrace, withoutTracing } from '@holdfast/telemetry';
 import { outlineTraces, startTestTelemetry } from '@holdfast/telemetry/testing';
 import { nameSpanContext } from '../helpers/spans.ts';
 
@@ -13,7 +13,7 @@ after(telemetry.shutdown);
 const attributes = { 'probe.reservation.id': '0f4a2c1e-6a53-4f0e-9d9c-0a8f4f7f3c55' };
 
 test('the active span’s traceparent leads back to it', async () => {
-  const traceparent = await withSpan('reserve', {}, async () => getTraceparent());
+  const traceparent = await withSpan('reserve', {}, async () => getSampledTraceparent());
   const [made] = telemetry.spans();
   assert.equal(traceparent, nameSpanContext(made!));
   await withLinkedSpan('settle', { links: [{ traceparent, attributes }], attributes: {} }, async () =>
@@ -23,24 +23,24 @@ test('the active span’s traceparent leads back to it', async () => {
   assert.deepEqual(link?.context, {
     traceId: made?.spanContext().traceId,
     spanId: made?.spanContext().spanId,
-    traceFlags: TraceFlags.SAMPLED,
+    traceFlags: TraceFlags.SAMPLED | 2,
     isRemote: true,
   });
   assert.deepEqual(link?.attributes, attributes);
 });
 
 test('where no span is active there is no traceparent, nor where tracing is off', async () => {
-  assert.equal(getTraceparent(), undefined);
+  assert.equal(getSampledTraceparent(), undefined);
   assert.equal(
-    await withoutTracing(async () => withSpan('hidden', {}, async () => getTraceparent())),
+    await withoutTracing(async () => withSpan('hidden', {}, async () => getSampledTraceparent())),
     undefined,
   );
 });
 
-test('all flags that a caller may send come out as two digits', () => {
-  const spanContext = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 255 };
-  const traceparent = context.with(trace.setSpanContext(ROOT_CONTEXT, spanContext), getTraceparent);
-  assert.equal(traceparent, `00-${'1'.repeat(32)}-${'2'.repeat(16)}-ff`);
+test('flags of a caller that nobody knows are left out', () => {
+  const spanContext = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 255, isRemote: true };
+  const traceparent = context.with(trace.setSpanContext(ROOT_CONTEXT, spanContext), getSampledTraceparent);
+  assert.equal(traceparent, `00-${'1'.repeat(32)}-${'2'.repeat(16)}-03`);
 });
 
 test('linked work is a trace of its own, wherever it is begun, with its steps below it', async () => {
@@ -63,6 +63,16 @@ test('links to nothing that can be read are left out', async () => {
     (traceparent) => ({ traceparent, attributes }),
   );
   await withLinkedSpan('settle', { links, attributes: {} }, async () => Promise.resolve());
+  assert.deepEqual(telemetry.spans()[0]?.links, []);
+});
+
+test('links to traces that are not sampled are left out', async () => {
+  const unsampled = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-02`;
+  const links = [{ traceparent: unsampled, attributes }];
+  await withLinkedSpan('settle', { links, attributes: {} }, async () => {
+    linkTrace(unsampled);
+    return Promise.resolve();
+  });
   assert.deepEqual(telemetry.spans()[0]?.links, []);
 });
 

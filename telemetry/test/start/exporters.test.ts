@@ -116,7 +116,6 @@ test('several exporters, with blanks between, all get the spans', async () => {
 for (const variable of [
   'OTEL_TRACES_EXPORTER',
   'OTEL_METRICS_EXPORTER',
-  'OTEL_PROPAGATORS',
   'OTEL_EXPORTER_OTLP_PROTOCOL',
   'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL',
 ]) {

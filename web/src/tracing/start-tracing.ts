@@ -16,6 +16,7 @@ import {
 import type { Failure } from '@holdfast/reservations-service-client';
 import type { HoldfastAttributes } from '../../../conventions/src/attributes.ts';
 import type { ClickDescription, ClickSpan, Tracing } from './tracing.ts';
+import { createSessionPropagator } from './session-propagator.ts';
 import { toUrlTemplate } from './url-template.ts';
 import { recordWebVitals } from './web-vitals.ts';
 
@@ -23,7 +24,7 @@ export interface TracingOptions {
   /** Where spans go: OTLP over HTTP. */
   readonly url: string;
   readonly version: string;
-  /** Of this visit to the page: not remembered, and so of nobody in particular. */
+  /** Of this visit to the page, and its session: not remembered, and so of nobody in particular. */
   readonly instanceId: string;
 }
 
@@ -31,7 +32,7 @@ export interface TracingOptions {
 const scheduledDelayMillis = 500;
 
 /**
- * Starts OpenTelemetry: the load of the document, every fetch with its `traceparent`, web vitals, and the clicks that
+ * Starts OpenTelemetry: the load of the document, every fetch with its `traceparent` and the session as `baggage`, web vitals, and the clicks that
  * the page tells of. No zone.js: a span is active until the function that was called in it returns, and no longer.
  */
 export function startTracing({ url, version, instanceId }: TracingOptions): Tracing {
@@ -47,7 +48,10 @@ export function startTracing({ url, version, instanceId }: TracingOptions): Trac
     resource,
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url }), { scheduledDelayMillis })],
   });
-  provider.register({ contextManager: new StackContextManager() });
+  provider.register({
+    contextManager: new StackContextManager(),
+    propagator: createSessionPropagator(instanceId),
+  });
 
   const fetchInstrumentation = new FetchInstrumentation({
     ignoreUrls: [url],
