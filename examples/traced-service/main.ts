@@ -1,5 +1,5 @@
 import { fastify } from 'fastify';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { Agent, request } from 'undici';
 import { defineTelemetry } from '@holdfast/telemetry';
 import { tracingPlugin } from '@holdfast/telemetry/fastify';
@@ -13,7 +13,7 @@ const logger = createLogger({ serviceName: 'menu', level: 'info' });
 const telemetry = startTelemetry({ serviceName: 'menu', serviceVersion: '1.0.0', logger });
 
 const { DATABASE_URL: url = 'postgres://localhost/postgres', PORT: port = '3010' } = process.env;
-const pool = new pg.Pool({ connectionString: url });
+const pool = new Pool({ connectionString: url });
 const { traceQuery, noteConnection } = createQueryTracer({ url, peerService: 'menu-db' });
 pool.on('connect', noteConnection);
 const dispatcher = new Agent().compose(createTracingInterceptor({ peerService: 'menu' }));
