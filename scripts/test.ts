@@ -1,8 +1,4 @@
 // npm test [-- files, folders or flags of node --test]: every test, against a PostgreSQL server of their own.
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-
 import { buildPages } from './building/build-pages.ts';
 import { runCommand } from './lib/command.ts';
 import { startGuard } from './lib/guard.ts';
@@ -14,6 +10,7 @@ import type { TestProcessOptions } from './testing/run-tests.ts';
 import { parseTestArguments, selectTestFiles } from './testing/select-files.ts';
 import { startTestPostgres } from './testing/test-postgres.ts';
 import { findHollowness } from './testing/verdict.ts';
+import { makeWorkDir } from './testing/work-dir.ts';
 
 /**
  * What the whole run may take, in minutes. A file whose tests are over but which something keeps open, such as a
@@ -28,15 +25,14 @@ async function test(args: readonly string[], stop: AbortSignal): Promise<number>
   const { patterns, flags } = parseTestArguments(args);
   const files = selectTestFiles(root, patterns);
   const guard = startGuard();
-  const workDir = await mkdtemp(path.join(tmpdir(), 'holdfast-test-'));
+  const { dir: workDir, remove } = await makeWorkDir();
   try {
-    // PostgreSQL may have to run as another account, which must be able to reach its data.
-    await chmod(workDir, 0o755);
     await buildPages({ report: console.log, signal: stop });
     const onSpawn = (pid: number): void => guard.watch(pid, 'SIGINT');
     const postgres = await startTestPostgres({ workDir, signal: stop, onSpawn });
     try {
-      const env = { ...process.env, TEST_POSTGRES_URL: postgres.url };
+      // Tests make their temporary folders there too: they go with it, whatever becomes of the tests.
+      const env = { ...process.env, TEST_POSTGRES_URL: postgres.url, TMPDIR: workDir };
       return await judgeTests({ root, files, flags, env, workDir, signal: stop });
     } finally {
       await postgres.close();
@@ -46,7 +42,7 @@ async function test(args: readonly string[], stop: AbortSignal): Promise<number>
     throw error;
   } finally {
     guard.release();
-    await rm(workDir, { recursive: true, force: true });
+    await remove();
   }
 }
 
