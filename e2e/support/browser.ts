@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { disableFeatures } from './browser-features.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'] as const;
 const artefacts = join(import.meta.dirname, '../../artefacts');
@@ -41,7 +42,11 @@ export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('no browser was found');
   // Chromium's sandbox needs rights that root in a container lacks; it loads nothing here but the project's own pages.
-  return chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0 });
+  return chromium.launch({
+    executablePath,
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [disableFeatures],
+  });
 }
 
 /** What went wrong in a page so far: exceptions, and errors on its console, such as of its Content-Security-Policy. */
