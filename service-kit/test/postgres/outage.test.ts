@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test, type TestContext } from 'node:test';
+import { after, before, describe, it, test, type TestContext } from 'node:test';
 import {
   DatabaseUnavailableError,
   defineStatement,
@@ -110,33 +110,6 @@ test('a network that breaks within a transaction is an outage, and the pool reco
   assert.ok((await readPid(pool)) > 0);
 });
 
-test('a network that swallows everything makes a statement an outage in the end', async (context) => {
-  const proxy = await startProxy(context);
-  const pool = openPool(context, proxy.url, { poolSize: 1, statementTimeoutMs: 50 });
-  await readPid(pool);
-  proxy.stall();
-  await assert.rejects(readPid(pool), DatabaseUnavailableError);
-  await assert.rejects(
-    pool.transaction(async (connection) => readPid(connection)),
-    DatabaseUnavailableError,
-  );
-});
-
-test('a server that takes the connection and never answers is an outage within 3 s or so', async (context) => {
-  const proxy = await startProxy(context);
-  proxy.stall();
-  const pool = openPool(context, proxy.url);
-  await assert.rejects(readPid(pool), DatabaseUnavailableError);
-});
-
-test('a ping proves that the database answers, on a connection that was fine before too', async (context) => {
-  const proxy = await startProxy(context);
-  const pool = openPool(context, proxy.url, { poolSize: 1 });
-  await pool.ping();
-  proxy.stall();
-  await assert.rejects(pool.ping(), DatabaseUnavailableError);
-});
-
 test('pings and statements while nobody listens are outages that name address and cause', async (context) => {
   const proxy = await startTcpProxy(kit.url);
   await proxy.close();
@@ -158,14 +131,6 @@ test('pings and statements while nobody listens are outages that name address an
   }
 });
 
-test('a pool that has no connection left to give is an outage within 3 s or so', async (context) => {
-  const pool = openPool(context, kit.url, { poolSize: 1 });
-  await pool.transaction(async () => {
-    await assert.rejects(readPid(pool), DatabaseUnavailableError);
-  });
-  assert.ok((await readPid(pool)) > 0);
-});
-
 test('closing the pool waits for the statement that runs', async () => {
   const logger = createLogger({ serviceName: 'probe', level: 'silent' });
   const pool = openDatabase({ url: kit.url, poolSize: 1, peerService: 'probe-db', logger });
@@ -181,4 +146,42 @@ test('a name with several addresses, none of which answers, is an outage that na
   const classified = classifyDatabaseError(error);
   assert.ok(classified instanceof DatabaseUnavailableError);
   assert.match(classified.message, /::1:5432.*127\.0\.0\.1:5432/);
+});
+
+// Each of them waits for seconds, and none is in the way of another.
+describe('silence', { concurrency: true }, () => {
+  it('a network that swallows everything makes a statement an outage in the end', async (context) => {
+    const proxy = await startProxy(context);
+    const pool = openPool(context, proxy.url, { poolSize: 1, statementTimeoutMs: 50 });
+    await readPid(pool);
+    proxy.stall();
+    await assert.rejects(readPid(pool), DatabaseUnavailableError);
+    await assert.rejects(
+      pool.transaction(async (connection) => readPid(connection)),
+      DatabaseUnavailableError,
+    );
+  });
+
+  it('a server that takes the connection and never answers is an outage within 3 s or so', async (context) => {
+    const proxy = await startProxy(context);
+    proxy.stall();
+    const pool = openPool(context, proxy.url);
+    await assert.rejects(readPid(pool), DatabaseUnavailableError);
+  });
+
+  it('a ping proves that the database answers, on a connection that was fine before too', async (context) => {
+    const proxy = await startProxy(context);
+    const pool = openPool(context, proxy.url, { poolSize: 1 });
+    await pool.ping();
+    proxy.stall();
+    await assert.rejects(pool.ping(), DatabaseUnavailableError);
+  });
+
+  it('a pool that has no connection left to give is an outage within 3 s or so', async (context) => {
+    const pool = openPool(context, kit.url, { poolSize: 1 });
+    await pool.transaction(async () => {
+      await assert.rejects(readPid(pool), DatabaseUnavailableError);
+    });
+    assert.ok((await readPid(pool)) > 0);
+  });
 });
