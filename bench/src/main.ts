@@ -2,30 +2,29 @@
 import { runCommand } from '@holdfast/scripts/lib/command';
 import { listenForStop } from '@holdfast/scripts/lib/stop-signals';
 import { UserError } from '@holdfast/scripts/lib/user-error';
-import { benchLedger } from './ledger/command.ts';
-import { benchPair } from './pair/command.ts';
-import { benchSettle } from './settle/command.ts';
-import { benchSweep } from './sweep/command.ts';
-import { benchTempoLocal } from './tempo-local/command.ts';
 
+/** Each is loaded when it is asked for: most bring a whole service along. */
 const benchmarks = {
   pair: {
     summary: 'what a reservation costs each process, compared with a bare pair of services',
-    run: benchPair,
+    load: async () => (await import('./pair/command.ts')).benchPair,
   },
   settle: {
     summary:
       'how long 20,000 reservations that expire at once take until all have ended, and what that costs',
-    run: benchSettle,
+    load: async () => (await import('./settle/command.ts')).benchSettle,
   },
-  ledger: { summary: 'holds on the ledger: batched, unbatched and by pgbench', run: benchLedger },
+  ledger: {
+    summary: 'holds on the ledger: batched, unbatched and by pgbench',
+    load: async () => (await import('./ledger/command.ts')).benchLedger,
+  },
   sweep: {
     summary: 'how long 100,000 holds that are due at once take, and new holds meanwhile',
-    run: benchSweep,
+    load: async () => (await import('./sweep/command.ts')).benchSweep,
   },
   'tempo-local': {
     summary: 'what tempo/local takes in, in how much memory, while its page is used',
-    run: benchTempoLocal,
+    load: async () => (await import('./tempo-local/command.ts')).benchTempoLocal,
   },
 } as const;
 
@@ -50,7 +49,8 @@ await runCommand(async () => {
       `${name === undefined ? 'name a benchmark' : `no benchmark "${name}"`}; there are: ${names}`,
     );
   }
-  return benchmarks[name].run({
+  const run = await benchmarks[name].load();
+  return run({
     args,
     stop: listenForStop().signal,
     environment: process.env,

@@ -14,7 +14,7 @@ test('the ledger is measured batched, unbatched and by pgbench where there is on
   const dir = await mkdtemp(join(tmpdir(), 'holdfast-bench-test-'));
   t.after(async () => rm(dir, { recursive: true }));
   const json = join(dir, 'report.json');
-  const flags = ['--seconds', '0.6', '--rounds', '1', '--callers', '1,8', '--lanes', '2', '--json', json];
+  const flags = ['--seconds', '0.3', '--rounds', '1', '--callers', '1,8', '--lanes', '2', '--json', json];
   const { stdout } = await run(process.execPath, [script, 'ledger', ...flags]);
 
   const report = JSON.parse(await readFile(json, 'utf8')) as LedgerReport;
