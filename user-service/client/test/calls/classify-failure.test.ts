@@ -48,7 +48,7 @@ test('silence is indefinite, and ends at the timeout; what has waited for a conn
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  const client = connectUserService({ ...options, url: `http://127.0.0.1:${port}`, timeoutMs: 300 });
+  const client = connectUserService({ ...options, url: `http://127.0.0.1:${port}`, timeoutMs: 1000 });
   context.after(client.close);
   // More than there are connections.
   const failures = await Promise.allSettled(
