@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { after, before, test, type TestContext } from 'node:test';
+import { after, before, test, type TestContext, describe, it } from 'node:test';
 import { createLogger } from '@holdfast/telemetry/pino';
 import { startListening } from '@holdfast/service-kit/postgres';
 import { pollUntil, type TestDatabase } from '@holdfast/service-kit/testing';
@@ -58,38 +58,6 @@ test('a listener whose connection PostgreSQL ends says so, and listens again', a
   assert.deepEqual(told, ['(listening)', '(lost)', '(listening)', 'again']);
 });
 
-test('a network that swallows everything is noticed without a notification', async (context) => {
-  const proxy = await startTcpProxy(kit.url);
-  context.after(proxy.close);
-  const { told } = listen(context, proxy.url);
-  await pollUntil('the listener listens', () => told.length === 1);
-  proxy.stall();
-  await pollUntil('the listener gives the connection up', () => told.includes('(lost)'));
-});
-
-test('an outage is logged once however often a connection is tried, and its end once', async (context) => {
-  const proxy = await startTcpProxy(kit.url);
-  context.after(proxy.close);
-  const { told, logged } = listen(context, proxy.url);
-  await pollUntil('the listener listens', () => told.length === 1);
-  await proxy.pause();
-  let attempts = 0;
-  const refusing = createServer((socket) => {
-    attempts += 1;
-    socket.destroy();
-  }).listen(proxy.port, '127.0.0.1');
-  await pollUntil('a third attempt', () => attempts === 3);
-  refusing.close();
-  await once(refusing, 'close');
-  await proxy.resume();
-  await pollUntil('the listener listens again', () => told.length === 3);
-  assert.deepEqual(told, ['(listening)', '(lost)', '(listening)']);
-  assert.deepEqual(logged, [
-    'Notifications of the database do not arrive',
-    'Notifications of the database arrive again',
-  ]);
-});
-
 test('a listener whose database takes connections and says nothing closes at once', async (context) => {
   const mute = createServer().listen(0, '127.0.0.1');
   context.after(() => mute.close());
@@ -100,4 +68,39 @@ test('a listener whose database takes connections and says nothing closes at onc
   const closedAt = performance.now();
   await close();
   assert.ok(performance.now() - closedAt < 1000);
+});
+
+// Each of them waits for seconds, and each has a proxy and a listener of its own.
+describe('outages', { concurrency: true }, () => {
+  it('a network that swallows everything is noticed without a notification', async (context) => {
+    const proxy = await startTcpProxy(kit.url);
+    context.after(proxy.close);
+    const { told } = listen(context, proxy.url);
+    await pollUntil('the listener listens', () => told.length === 1);
+    proxy.stall();
+    await pollUntil('the listener gives the connection up', () => told.includes('(lost)'));
+  });
+
+  it('an outage is logged once however often a connection is tried, and its end once', async (context) => {
+    const proxy = await startTcpProxy(kit.url);
+    context.after(proxy.close);
+    const { told, logged } = listen(context, proxy.url);
+    await pollUntil('the listener listens', () => told.length === 1);
+    await proxy.pause();
+    let attempts = 0;
+    const refusing = createServer((socket) => {
+      attempts += 1;
+      socket.destroy();
+    }).listen(proxy.port, '127.0.0.1');
+    await pollUntil('a third attempt', () => attempts === 3);
+    refusing.close();
+    await once(refusing, 'close');
+    await proxy.resume();
+    await pollUntil('the listener listens again', () => told.length === 3);
+    assert.deepEqual(told, ['(listening)', '(lost)', '(listening)']);
+    assert.deepEqual(logged, [
+      'Notifications of the database do not arrive',
+      'Notifications of the database arrive again',
+    ]);
+  });
 });

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { describe, it, test, type TestContext } from 'node:test';
 import { DatabaseUnavailableError, migrate } from '@holdfast/service-kit/postgres';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { createLogger } from '@holdfast/telemetry/pino';
@@ -122,40 +122,6 @@ test('a database of a newer version is refused, untouched, by the name of the mi
   assert.deepEqual(await bench.listApplied(), ['000001-create.sql', '000009-future.sql']);
 });
 
-test('a database that comes up later is waited for', async (context) => {
-  const bench = await createWorkbench(context);
-  await bench.write('000001-create.sql', 'CREATE TABLE a (n integer)');
-  const proxy = await startTcpProxy(bench.url);
-  context.after(proxy.close);
-  await proxy.pause();
-  const running = bench.run({ url: proxy.url, waitMs: 10_000 });
-  await pollUntil('a line of waiting', () => /Waiting for the database: .*ECONNREFUSED/.test(bench.logged()));
-  await proxy.resume();
-  await running;
-  assert.deepEqual(await bench.listApplied(), ['000001-create.sql']);
-});
-
-test('a server that takes connections and never answers is waited for as well', async (context) => {
-  const bench = await createWorkbench(context);
-  const proxy = await startTcpProxy(bench.url);
-  context.after(proxy.close);
-  proxy.stall();
-  const running = assert.rejects(bench.run({ url: proxy.url, waitMs: 3500 }), DatabaseUnavailableError);
-  await pollUntil('a line of waiting', () => /Waiting for the database/.test(bench.logged()));
-  await running;
-});
-
-test('a database that stays away is an outage when the wait is over, named with address and cause', async (context) => {
-  const bench = await createWorkbench(context);
-  const proxy = await startTcpProxy(bench.url);
-  await proxy.close();
-  await assert.rejects(bench.run({ url: proxy.url, waitMs: 100 }), (error) => {
-    assert.ok(error instanceof DatabaseUnavailableError);
-    assert.match(error.message, new RegExp(`ECONNREFUSED.*:${proxy.port}`));
-    return true;
-  });
-});
-
 test('a database that refuses the password or does not exist is not waited for', async (context) => {
   const bench = await createWorkbench(context);
   const wrong = new URL(bench.url);
@@ -165,4 +131,43 @@ test('a database that refuses the password or does not exist is not waited for',
     bench.run({ url: nameDatabase('no_such'), waitMs: 60_000 }),
     /"no_such" does not exist/,
   );
+});
+
+// Each of them waits for seconds, and each has a database and a proxy of its own.
+describe('waiting', { concurrency: true }, () => {
+  it('a database that comes up later is waited for', async (context) => {
+    const bench = await createWorkbench(context);
+    await bench.write('000001-create.sql', 'CREATE TABLE a (n integer)');
+    const proxy = await startTcpProxy(bench.url);
+    context.after(proxy.close);
+    await proxy.pause();
+    const running = bench.run({ url: proxy.url, waitMs: 10_000 });
+    await pollUntil('a line of waiting', () =>
+      /Waiting for the database: .*ECONNREFUSED/.test(bench.logged()),
+    );
+    await proxy.resume();
+    await running;
+    assert.deepEqual(await bench.listApplied(), ['000001-create.sql']);
+  });
+
+  it('a server that takes connections and never answers is waited for as well', async (context) => {
+    const bench = await createWorkbench(context);
+    const proxy = await startTcpProxy(bench.url);
+    context.after(proxy.close);
+    proxy.stall();
+    const running = assert.rejects(bench.run({ url: proxy.url, waitMs: 3500 }), DatabaseUnavailableError);
+    await pollUntil('a line of waiting', () => /Waiting for the database/.test(bench.logged()));
+    await running;
+  });
+
+  it('a database that stays away is an outage when the wait is over, named with address and cause', async (context) => {
+    const bench = await createWorkbench(context);
+    const proxy = await startTcpProxy(bench.url);
+    await proxy.close();
+    await assert.rejects(bench.run({ url: proxy.url, waitMs: 100 }), (error) => {
+      assert.ok(error instanceof DatabaseUnavailableError);
+      assert.match(error.message, new RegExp(`ECONNREFUSED.*:${proxy.port}`));
+      return true;
+    });
+  });
 });
