@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { breakDownload } from './break-download.ts';
 import { adminToken, serviceToken, type Pair } from './start-pair.ts';
 import { reserve } from './reserve.ts';
 
-/** Does everything that users and operators do: reserve, be refused, replay, download, cancel, let expire, check. */
-export async function exercisePair({ userService, reservationsService }: Pair): Promise<void> {
+/** Does everything that users and operators do: reserve, be refused, replay, download, break a download, cancel, let expire, check. */
+export async function exercisePair(pair: Pair): Promise<void> {
+  const { userService, reservationsService } = pair;
   const { url } = reservationsService;
   const idempotencyKey = randomUUID();
   const made = [];
@@ -17,6 +19,7 @@ export async function exercisePair({ userService, reservationsService }: Pair): 
   const [downloaded, cancelled] = made;
   await send(`${url}/reservations/${downloaded}/download`, { method: 'POST' });
   await send(`${url}/reservations/${cancelled}`, { method: 'DELETE' });
+  await breakDownload(pair);
   await send(`${userService.url}/users/test/credits`, {
     method: 'POST',
     headers: {

@@ -4,8 +4,9 @@ import { test } from 'node:test';
 import { alertRules } from '@holdfast/grafana';
 import { hasPromtool, runRules, type Course } from './support/run-rules.ts';
 
-const requests = (status: string): string =>
-  `http_server_request_duration_seconds_count{job="user-service",http_response_status_code="${status}"}`;
+const requests = (status: string, errorType?: string): string =>
+  `http_server_request_duration_seconds_count{job="user-service",http_response_status_code="${status}"${errorType === undefined ? '' : `,error_type="${errorType}"`}}`;
+const probes = requests('503', '503').replace('}', ',http_route="/readyz"}');
 const within = (seconds: string): string =>
   `http_server_request_duration_seconds_bucket{job="user-service",le="${seconds}"}`;
 const dropped =
@@ -22,8 +23,24 @@ const ofService = [{ job: 'user-service' }];
 
 const courses: Record<string, Omit<Course, 'rule'>[]> = {
   'error-rate': [
-    { series: { [requests('200')]: '0+90x60', [requests('503')]: '0+10x60' }, at: '12m', alerts: ofService },
-    { series: { [requests('200')]: '0+99x60', [requests('503')]: '0+1x60' }, at: '12m', alerts: [] },
+    {
+      series: { [requests('200')]: '0+90x60', [requests('503', '503')]: '0+10x60' },
+      at: '12m',
+      alerts: ofService,
+    },
+    // Their headers were sent, and then the answer broke off.
+    {
+      series: { [requests('200')]: '0+90x60', [requests('200', 'Error')]: '0+10x60' },
+      at: '12m',
+      alerts: ofService,
+    },
+    {
+      series: { [requests('200')]: '0+90x60', [requests('200', 'aborted')]: '0+90x60' },
+      at: '12m',
+      alerts: [],
+    },
+    { series: { [requests('200')]: '0+90x60', [probes]: '0+90x60' }, at: '12m', alerts: [] },
+    { series: { [requests('200')]: '0+99x60', [requests('503', '503')]: '0+1x60' }, at: '12m', alerts: [] },
     { series: { [requests('200')]: '0+10x60', [requests('403')]: '0+90x60' }, at: '12m', alerts: [] },
   ],
   'latency-p99': [

@@ -1,3 +1,4 @@
+import { failed, ofCallers } from '../building/promql.ts';
 import { countLostSpans } from '../telemetry-health/lost-spans.ts';
 
 /** When somebody has to look, and at what. */
@@ -21,9 +22,10 @@ export const alertRules: readonly AlertRule[] = [
   {
     id: 'error-rate',
     title: 'Requests fail',
-    summary: 'More than 5 % of the requests to a service have been answered 5xx for five minutes.',
+    summary:
+      'For five minutes, more than 5 % of the requests to a service have been answered 5xx, or not to the end.',
     severity: 'critical',
-    expr: 'sum by (job) (rate(http_server_request_duration_seconds_count{http_response_status_code=~"5.."}[5m])) / sum by (job) (rate(http_server_request_duration_seconds_count[5m]))',
+    expr: `sum by (job) (rate(http_server_request_duration_seconds_count{${failed},${ofCallers}}[5m])) / sum by (job) (rate(http_server_request_duration_seconds_count{${ofCallers}}[5m]))`,
     above: 0.05,
     lasting: '5m',
     panel: { dashboard: 'holdfast-reservations', title: 'Refusals and failures by route' },
@@ -33,7 +35,7 @@ export const alertRules: readonly AlertRule[] = [
     title: 'Requests are slow',
     summary: 'One request in a hundred to a service has taken longer than a second for five minutes.',
     severity: 'warning',
-    expr: 'histogram_quantile(0.99, sum by (job, le) (rate(http_server_request_duration_seconds_bucket[5m])))',
+    expr: `histogram_quantile(0.99, sum by (job, le) (rate(http_server_request_duration_seconds_bucket{${ofCallers}}[5m])))`,
     above: 1,
     lasting: '5m',
     panel: { dashboard: 'holdfast-reservations', title: 'Latency by route' },

@@ -8,3 +8,12 @@
 export function increaseFromNothing(counter: string, range: string): string {
   return `((${counter} unless ${counter} offset ${range}) or increase(${counter}[${range}]))`;
 }
+
+/** Of requests: leaves out the probes and scrapes, which are measured too, but are nobody's requests. */
+export const ofCallers = 'http_route!~"/healthz|/readyz|/metrics"';
+
+/**
+ * Of requests: those that the service failed, by a 5xx or by an answer that broke off. A caller who left before the end is no failure
+ * of the service.
+ */
+export const failed = 'error_type!~"|aborted"';

@@ -1,4 +1,5 @@
 import { bigNumber } from '../building/panels.ts';
+import { failed, ofCallers } from '../building/promql.ts';
 import { queryNow } from '../building/queries.ts';
 import { traces } from '../traces.ts';
 
@@ -10,7 +11,7 @@ export const requestRateNow = () =>
     empty: 'No requests yet',
     traces: traces.reservations,
     query: queryNow({
-      expr: 'sum(rate(http_server_request_duration_seconds_count{job="reservations-service"}[1m]))',
+      expr: `sum(rate(http_server_request_duration_seconds_count{job="reservations-service",${ofCallers}}[1m]))`,
       legend: 'requests',
     }),
   });
@@ -19,12 +20,12 @@ export const errorShareNow = () =>
   bigNumber({
     title: 'Failed',
     description:
-      'Share of the requests that were answered 5xx in the last five minutes. Refusals, such as too few credits, are not failures.',
+      'Share of the requests of the last five minutes that were answered 5xx, or whose answer broke off. Refusals, such as too few credits, are not failures.',
     unit: 'percentunit',
     empty: 'No requests yet',
     traces: traces.failedReservations,
     query: queryNow({
-      expr: '(sum(rate(http_server_request_duration_seconds_count{job="reservations-service",http_response_status_code=~"5.."}[5m])) or vector(0)) / sum(rate(http_server_request_duration_seconds_count{job="reservations-service"}[5m]))',
+      expr: `(sum(rate(http_server_request_duration_seconds_count{job="reservations-service",${failed},${ofCallers}}[5m])) or vector(0)) / sum(rate(http_server_request_duration_seconds_count{job="reservations-service",${ofCallers}}[5m]))`,
       legend: 'failed',
     }),
     limits: { warn: 0.01, bad: 0.05 },
@@ -39,7 +40,7 @@ export const latencyNow = () =>
     empty: 'No requests yet',
     traces: traces.slow,
     query: queryNow({
-      expr: 'histogram_quantile(0.99, sum by (le) (rate(http_server_request_duration_seconds_bucket{job="reservations-service"}[5m])))',
+      expr: `histogram_quantile(0.99, sum by (le) (rate(http_server_request_duration_seconds_bucket{job="reservations-service",${ofCallers}}[5m])))`,
       legend: 'p99',
     }),
     limits: { warn: 0.25, bad: 1 },

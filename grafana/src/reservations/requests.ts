@@ -1,4 +1,5 @@
 import { chart } from '../building/panels.ts';
+import { failed, ofCallers } from '../building/promql.ts';
 import { queryRange } from '../building/queries.ts';
 import { traces } from '../traces.ts';
 
@@ -11,7 +12,7 @@ export const rateByRoute = () =>
     traces: traces.reservations,
     queries: [
       queryRange({
-        expr: 'sum by (http_request_method, http_route) (rate(http_server_request_duration_seconds_count{job="reservations-service"}[$__rate_interval]))',
+        expr: `sum by (http_request_method, http_route) (rate(http_server_request_duration_seconds_count{job="reservations-service",${ofCallers}}[$__rate_interval]))`,
         legend: '{{http_request_method}} {{http_route}}',
       }),
     ],
@@ -21,14 +22,19 @@ export const rateByRoute = () =>
 export const errorsByRoute = () =>
   chart({
     title: 'Refusals and failures by route',
-    description: 'Answers of 400 and more in a second. 4xx are refusals with a reason; 5xx are failures.',
+    description:
+      'Answers of 400 and more in a second, and answers that broke off. 4xx are refusals with a reason; the others are failures.',
     unit: 'reqps',
     empty: 'No refusal and no failure in this time',
     traces: traces.failedReservations,
     queries: [
       queryRange({
-        expr: 'sum by (http_route, http_response_status_code) (rate(http_server_request_duration_seconds_count{job="reservations-service",http_response_status_code=~"[45].."}[$__rate_interval]))',
+        expr: `sum by (http_route, http_response_status_code) (rate(http_server_request_duration_seconds_count{job="reservations-service",http_response_status_code=~"[45]..",${ofCallers}}[$__rate_interval]))`,
         legend: '{{http_response_status_code}} {{http_route}}',
+      }),
+      queryRange({
+        expr: `sum by (http_route, error_type) (rate(http_server_request_duration_seconds_count{job="reservations-service",http_response_status_code=~"[123]..",${failed},${ofCallers}}[$__rate_interval]))`,
+        legend: '{{error_type}} within {{http_route}}',
       }),
     ],
   });
@@ -43,7 +49,7 @@ export const latencyByRoute = () =>
     traces: traces.slow,
     queries: [
       queryRange({
-        expr: 'histogram_quantile(0.95, sum by (le, http_route) (rate(http_server_request_duration_seconds_bucket{job="reservations-service"}[$__rate_interval])))',
+        expr: `histogram_quantile(0.95, sum by (le, http_route) (rate(http_server_request_duration_seconds_bucket{job="reservations-service",${ofCallers}}[$__rate_interval])))`,
         legend: '{{http_route}}',
         exemplars: true,
       }),

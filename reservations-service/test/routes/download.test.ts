@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { pollUntil } from '@holdfast/service-kit/testing';
+import { startTestTelemetry } from '@holdfast/telemetry/testing';
 import { makeDue } from '../../../user-service/test/ledger/snapshot.ts';
 import { chunkBytes } from '../../src/items/content.ts';
 import { makeReservationDue, readStatus } from '../snapshot.ts';
@@ -13,11 +15,15 @@ import {
   type TestPair,
 } from '../support.ts';
 
+const telemetry = startTestTelemetry();
 let pair: TestPair;
 before(async () => {
   pair = await buildTestPair();
 });
-after(async () => pair.close());
+after(async () => {
+  await pair.close();
+  await telemetry.shutdown();
+});
 
 async function download(url: string) {
   return pair.app.inject({ method: 'POST', url: `${url}/download` });
@@ -189,13 +195,19 @@ test('a damaged content of one chunk is answered 500, before a byte of it is sen
   assert.equal(answer.headers['content-digest'], undefined);
 });
 
-test('a damaged content of several chunks breaks off short of its length', async (context) => {
+test('a damaged content of several chunks breaks off short of its length, which is the server’s error', async (context) => {
   const listening = await buildTestPair();
   context.after(listening.close);
   const base = await listening.app.listen({ port: 0, host: '127.0.0.1' });
   const item = await createItem(listening, { content: randomBytes(3 * chunkBytes) });
   const { url } = await createReservation(listening, item);
   await listening.database.query(damage, [item.sha256, 1]);
+  telemetry.reset();
   const answer = await fetch(`${base}${url}/download`, { method: 'POST' });
   await assert.rejects(answer.arrayBuffer());
+  const span = await pollUntil('the span', () =>
+    telemetry.spans().find(({ name }) => name.endsWith('/download')),
+  );
+  assert.equal(span.attributes['error.type'], 'Error');
+  assert.equal(span.status.code, 2);
 });

@@ -2,19 +2,21 @@ import type { Socket } from 'node:net';
 import { boundText, type TrustedCallers } from '@holdfast/telemetry';
 import { tracingPlugin } from '@holdfast/telemetry/fastify';
 import { createRequestLineWriter, type Logger } from '@holdfast/telemetry/pino';
-import {
-  LogController,
-  fastify,
-  type FastifyError,
-  type onRequestHookHandler,
-  type onResponseHookHandler,
-} from 'fastify';
+import { fastify, type FastifyError, type onRequestHookHandler, type onResponseHookHandler } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { createAnswerLog } from './answer-log.ts';
 import { openapiPlugin, type OpenapiOptions } from './openapi-plugin.ts';
 import { problemPlugin, sendProblem } from './problem-plugin.ts';
 import { httpProblemTypes, type ProblemType } from './problem-types.ts';
 import { Problem, describeProblem, problemMediaType } from './problem.ts';
 import { validatorCompiler } from './validation.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** `false` keeps the requests of a route that are answered out of the log: probes and scrapes would fill it. */
+    logged?: boolean;
+  }
+}
 
 export interface AppOptions {
   readonly logger: Logger;
@@ -42,7 +44,7 @@ const requestTimeout = 60_000;
 export async function createApp(options: AppOptions) {
   const app = fastify({
     loggerInstance: options.logger,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: requestLineNames.id }),
+    logController: createAnswerLog(requestLineNames.id),
     bodyLimit,
     requestTimeout,
     routerOptions: { maxParamLength },
@@ -79,12 +81,12 @@ export async function createApp(options: AppOptions) {
 
 export type App = Awaited<ReturnType<typeof createApp>>;
 
-/** Writes one line a request, when it has been answered, with the ids of its trace. */
+/** Writes one line a request, when it has been answered, with the ids of its trace where it has one. */
 function logRequests(logger: Logger): onResponseHookHandler {
   const writeLine = createRequestLineWriter(logger, requestLineNames);
   return (request, reply, done) => {
     const { config, url: route } = request.routeOptions;
-    if (config.traced !== false) {
+    if (config.logged !== false) {
       writeLine({
         id: request.id,
         method: request.method,

@@ -12,6 +12,9 @@ export interface HealthOptions {
   readonly problemResponses: ProblemResponses;
 }
 
+/** Asked every few seconds, and never by a user. */
+const probe = { traced: false, logged: false } as const;
+
 const statusSchema = z.object({ status: z.literal('ok') });
 
 /** `/healthz`: the process answers. `/readyz`: so does its database. `/metrics`: for Prometheus. */
@@ -21,14 +24,14 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (
 ) => {
   app.get(
     '/healthz',
-    { config: { traced: false }, schema: { tags: ['operation'], response: { 200: statusSchema } } },
+    { config: probe, schema: { tags: ['operation'], response: { 200: statusSchema } } },
     () => ({ status: 'ok' as const }),
   );
 
   app.get(
     '/readyz',
     {
-      config: { traced: false },
+      config: probe,
       schema: { tags: ['operation'], response: { 200: statusSchema, ...problemResponses(503) } },
     },
     async () => {
@@ -42,7 +45,7 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (
   );
 
   if (renderMetrics === undefined) return;
-  app.get('/metrics', { config: { traced: false }, schema: { hide: true } }, async (request, reply) => {
+  app.get('/metrics', { config: probe, schema: { hide: true } }, async (request, reply) => {
     const { contentType, body } = await renderMetrics(request.headers.accept);
     // As bytes: to a string Fastify would add a charset.
     return reply.type(contentType).header('vary', 'accept').send(Buffer.from(body));

@@ -24,6 +24,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { boundText } from '../bounded-text.ts';
+import { nameErrorType } from '../error-type.ts';
 import type { HttpMethods } from '../http-methods.ts';
 import { getTracer } from '../spans/tracer.ts';
 
@@ -58,23 +59,37 @@ export function startServerSpan(
 export interface RequestOutcome {
   /** `undefined` for an answer that never began. */
   readonly status: number | undefined;
-  /** `aborted` for an answer that never ended. */
+  /** Of an error of the service's own, or `aborted` where the caller left before the end of the answer. */
   readonly errorType: string | undefined;
+  /** What broke an answer off that had begun. */
+  readonly failure?: Error;
 }
 
-/** What span and metrics say of an answer whose connection is done with. A 5xx is the server's error, a 4xx is not. */
-export function describeAnswer({ raw, statusCode }: FastifyReply): RequestOutcome {
-  return {
-    status: raw.headersSent ? statusCode : undefined,
-    errorType: statusCode >= 500 ? String(statusCode) : raw.writableEnded ? undefined : 'aborted',
-  };
+const aborted = 'aborted';
+
+/**
+ * What span and metrics say of an answer whose connection is done with. A 5xx is the server's error, a 4xx is not.
+ *
+ * @param sourceError what the stream failed with that the answer was read from, if it did
+ */
+export function describeAnswer(
+  { raw, statusCode }: FastifyReply,
+  sourceError: Error | null = null,
+): RequestOutcome {
+  const status = raw.headersSent ? statusCode : undefined;
+  if (statusCode >= 500) return { status, errorType: String(statusCode) };
+  if (raw.writableEnded) return { status, errorType: undefined };
+  return sourceError === null
+    ? { status, errorType: aborted }
+    : { status, errorType: nameErrorType(sourceError), failure: sourceError };
 }
 
 /** Ends the SERVER span with what was answered. */
-export function endServerSpan(span: Span, { status, errorType }: RequestOutcome): void {
+export function endServerSpan(span: Span, { status, errorType, failure }: RequestOutcome): void {
   if (status !== undefined) span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, status);
   if (errorType !== undefined) span.setAttribute(ATTR_ERROR_TYPE, errorType);
-  if (errorType !== undefined && errorType !== 'aborted') span.setStatus({ code: SpanStatusCode.ERROR });
+  if (failure !== undefined) span.recordException(failure);
+  if (errorType !== undefined && errorType !== aborted) span.setStatus({ code: SpanStatusCode.ERROR });
   span.end();
 }
 

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   ROOT_CONTEXT,
   context,
@@ -26,9 +27,11 @@ declare module 'fastify' {
     traceContext: Context | null | undefined;
     /** What the answer tells of its trace; `null` where there is nothing to tell. */
     toldSpan: SpanContext | null;
+    /** What the stream failed with that the answer is read from; `null` while it has not. */
+    sourceError: Error | null;
   }
   interface FastifyContextConfig {
-    /** `false` keeps probes and scrapes out of the traces. */
+    /** `false` keeps a route's requests out of the traces; they are measured all the same. */
     traced?: boolean;
   }
 }
@@ -54,15 +57,20 @@ export const tracingPlugin = fp<TracingPluginOptions>(
     const isTrusted = createTrustCheck(options.trustedCallers ?? 'all');
     app.decorateRequest('traceContext', null);
     app.decorateRequest('toldSpan', null);
+    app.decorateRequest('sourceError', null);
 
     app.addHook('onRequest', (request, reply, done) => {
       // Fastify puts these together anew each time that they are asked for.
       const { config, url: route } = request.routeOptions;
+      const startedAt = performance.now();
       if (config.traced === false) {
+        reply.raw.once('close', () => {
+          const outcome = describeAnswer(reply, request.sourceError);
+          recordDuration(request, { route, outcome, durationMs: performance.now() - startedAt });
+        });
         done();
         return;
       }
-      const startedAt = performance.now();
       const received = propagation.extract(ROOT_CONTEXT, request.headers);
       const isContinued = isTrusted(request.socket.remoteAddress);
       const callerContext = isContinued ? received : trace.deleteSpan(received);
@@ -77,14 +85,20 @@ export const tracingPlugin = fp<TracingPluginOptions>(
       }
       // 'close' comes after the last byte, and also when the caller goes away early.
       reply.raw.once('close', () => {
-        const outcome = describeAnswer(reply);
+        const outcome = describeAnswer(reply, request.sourceError);
         endServerSpan(span, outcome);
         recordDuration(request, { route, outcome, durationMs: performance.now() - startedAt });
       });
       context.with(request.traceContext, done);
     });
 
-    app.addHook('onSend', (request, reply, _payload, done) => {
+    app.addHook('onSend', (request, reply, payload, done) => {
+      if (payload instanceof Readable) {
+        payload.once('error', (error) => {
+          // A source that fails because the caller has left is nobody's error.
+          if (!reply.raw.destroyed) request.sourceError = error;
+        });
+      }
       if (request.traceContext && request.toldSpan !== null) {
         const { traceContext, toldSpan } = request;
         const timing = describeHopTimes(traceContext, reply.elapsedTime);

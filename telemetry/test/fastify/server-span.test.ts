@@ -20,7 +20,17 @@ let answerSlowly = Promise.withResolvers<void>();
 async function* sendTorn(): AsyncGenerator<string> {
   yield 'the first half';
   await arrived.promise;
-  throw new Error('the source broke');
+  throw new RangeError('the source broke');
+}
+
+/** Its source fails because nobody reads it any more. */
+function sendTornByLeaving(): Readable {
+  const source = new Readable({
+    read: () => undefined,
+    destroy: (_error, done) => done(new RangeError('nobody is there')),
+  });
+  source.push('the first half');
+  return source;
 }
 
 before(async () => {
@@ -34,6 +44,7 @@ before(async () => {
       await answerSlowly.promise;
       return {};
     });
+    routes.get('/torn-by-leaving', async (_request, reply) => reply.send(sendTornByLeaving()));
     routes.get('/torn', async (_request, reply) => reply.send(Readable.from(sendTorn())));
   });
 });
@@ -101,4 +112,29 @@ test('the SERVER span covers the answer to its last byte', async () => {
   arrived.resolve();
   await assert.rejects(response.body.text());
   await waitForSpans(telemetry, 1);
+});
+
+test('an answer whose stream breaks after the headers is the server’s error, and says which', async () => {
+  arrived.resolve();
+  const response = await outside.request({ origin: app.origin, path: '/torn', method: 'GET' });
+  await assert.rejects(response.body.text());
+  const span = pickSpan(await waitForSpans(telemetry, 1), SpanKind.SERVER);
+  assert.equal(span.attributes['http.response.status_code'], 200);
+  assert.equal(span.attributes['error.type'], 'RangeError');
+  assert.equal(span.status.code, SpanStatusCode.ERROR);
+  assert.deepEqual(
+    span.events.map(({ name, attributes }) => [name, attributes?.['exception.message']]),
+    [['exception', 'the source broke']],
+  );
+});
+
+test('a source that fails once the caller has gone is not the server’s error', async () => {
+  const socket = connect(app.port, '127.0.0.1');
+  socket.write('GET /torn-by-leaving HTTP/1.1\r\nHost: probe\r\n\r\n');
+  await once(socket, 'data');
+  socket.destroy();
+  const span = pickSpan(await waitForSpans(telemetry, 1), SpanKind.SERVER);
+  assert.equal(span.attributes['error.type'], 'aborted');
+  assert.equal(span.status.code, SpanStatusCode.UNSET);
+  assert.deepEqual(span.events, []);
 });

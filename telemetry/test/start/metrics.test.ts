@@ -5,6 +5,7 @@ import { createCounter } from '../helpers/probe-telemetry.ts';
 import { createQueryDurationRecorder } from '../../src/pg/query-metrics.ts';
 import { withQuerySpan } from '../../src/pg/query-span.ts';
 import { tracingPlugin } from '@holdfast/telemetry/fastify';
+import { Readable } from 'node:stream';
 import { fastify } from 'fastify';
 import { startGrpcReceiver, startHttpReceiver } from '../helpers/otlp-receiver.ts';
 import { createMetricsRenderer } from '@holdfast/telemetry/prometheus';
@@ -12,6 +13,11 @@ import { scrapeText } from '../helpers/scrape.ts';
 import { withTelemetry } from '../helpers/started-telemetry.ts';
 import { startTracedApp } from '../helpers/traced-app.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
+
+async function* tear(): AsyncGenerator<string> {
+  yield 'the first half';
+  throw new RangeError('the source broke');
+}
 
 const noTraces = { OTEL_TRACES_EXPORTER: 'none' };
 
@@ -62,6 +68,26 @@ test('a request whose caller went away is counted as aborted, with no status', a
       .find((candidate) => candidate.startsWith('http_server_request_duration_seconds_count'));
     assert.match(line ?? '', /error_type="aborted"/);
     assert.doesNotMatch(line ?? '', /status_code/);
+  });
+});
+
+test('a route that is not traced is measured all the same, and a stream that breaks is counted by its error', async () => {
+  await withTelemetry({ ...noTraces, OTEL_METRICS_EXPORTER: 'prometheus' }, async ({ telemetry }) => {
+    const app = await startTracedApp((routes) => {
+      const config = { traced: false };
+      routes.get('/healthz', { config }, () => ({}));
+      routes.get('/torn', { config }, async (_request, reply) => reply.send(Readable.from(tear())));
+    });
+    await (await fetch(`${app.origin}/healthz`)).text();
+    const torn = await fetch(`${app.origin}/torn`);
+    await assert.rejects(torn.text());
+    await app.close();
+    const text = await scrapeText(telemetry);
+    assert.match(text, /^http_server_request_duration_seconds_count\{[^}]*http_route="\/healthz"[^}]*\} 1$/m);
+    assert.match(
+      text,
+      /^http_server_request_duration_seconds_count\{(?=[^}]*http_route="\/torn")(?=[^}]*error_type="RangeError")(?=[^}]*status_code="200")[^}]*\} 1$/m,
+    );
   });
 });
 
