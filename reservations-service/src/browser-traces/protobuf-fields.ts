@@ -13,13 +13,16 @@ const fixed64 = 1;
 const lengthDelimited = 2;
 const fixed32 = 5;
 
+/** Some decoders drop the bits beyond, and would take such a field for another. */
+const maxTag = 2 ** 32 - 1;
+
 /** @returns the fields in their order, or `undefined` where this is no message */
 export function readFields(message: Buffer): ProtobufField[] | undefined {
   const fields: ProtobufField[] = [];
   let position = 0;
   while (position < message.length) {
     const tag = readVarint(message, position);
-    if (tag === undefined || tag.value < 8) return undefined;
+    if (tag === undefined || tag.value < 8 || tag.value > maxTag) return undefined;
     const body = measureContent(message, tag.value % 8, tag.end);
     if (body === undefined || body.end > message.length) return undefined;
     fields.push({

@@ -69,6 +69,50 @@ test('in JSON, a page that calls itself a service is filed under web, with all e
   });
 });
 
+const foreign = { attributes: [{ key: 'service.name', value: { stringValue: 'user-service' } }] };
+for (const [spelling, request] of Object.entries({
+  'resource_spans instead of resourceSpans': { resource_spans: [{ resource: foreign }] },
+  'resource_spans beside resourceSpans': { resourceSpans: [], resource_spans: [{ resource: foreign }] },
+  ResourceSpans: { ResourceSpans: [{ resource: foreign }] },
+  'RESOURCE-SPANS': { 'RESOURCE-SPANS': [{ resource: foreign }] },
+  'a long s': { reſourceSpans: [{ resource: foreign }] },
+  'Resource beside resource': { resourceSpans: [{ resource: {}, Resource: foreign }] },
+  'Attributes of a resource': {
+    resourceSpans: [{ resource: { attributes: [], Attributes: foreign.attributes } }],
+  },
+  'Key of an attribute': {
+    resourceSpans: [{ resource: { attributes: [{ key: 'a', Key: 'service.name', value: {} }] } }],
+  },
+})) {
+  test(`in JSON, a foreign resource is refused under the spelling of ${spelling}`, () => {
+    assert.equal(renameService(Buffer.from(JSON.stringify(request)), 'application/json'), undefined);
+  });
+}
+
+for (const [trick, body] of Object.entries({
+  'a repeated key': `{"resourceSpans":[],"resourceSpans":[{"resource":${JSON.stringify(foreign)}}]}`,
+  'an escaped key': `{"resource\\u0053pans":[{"\\u0072esource":${JSON.stringify(foreign)}}]}`,
+  'an escaped name': `{"resourceSpans":[{"resource":{"attributes":[{"key":"service\\u002ename","value":{"stringValue":"user-service"}}]}}]}`,
+  'a second name': JSON.stringify({
+    resourceSpans: [{ resource: { attributes: [...foreign.attributes, ...foreign.attributes] } }],
+  }),
+  'an unknown field': JSON.stringify({ resourceSpans: [{ other: foreign }], other: [foreign] }),
+})) {
+  test(`in JSON, a foreign name is not passed on behind ${trick}`, () => {
+    const renamed = renameService(Buffer.from(body), 'application/json')?.toString() ?? 'user-service';
+    assert.doesNotMatch(renamed, /user-service/);
+    assert.match(renamed, /"service.name","value":\{"stringValue":"web"/);
+  });
+}
+
+test('in protobuf, a field whose number is too large to be one is refused: some decoders drop its highest bits', () => {
+  const spans = requestOf(resourceOf(keyValue('service.name', 'user-service')));
+  // Field 1 of wire type 2, and a bit above the 32nd: 0x8_0000_000a.
+  const tag = Buffer.from([0x8a, 0x80, 0x80, 0x80, 0x80, 0x01]);
+  const disguised = Buffer.concat([tag, spans.subarray(1)]);
+  assert.equal(renameService(disguised, 'application/x-protobuf'), undefined);
+});
+
 test('what is no request of OTLP is refused, in either encoding', () => {
   for (const body of ['', '{', '[]', '"x"', '{"resourceSpans":{}}', '{"resourceSpans":[1]}']) {
     assert.equal(renameService(Buffer.from(body), 'application/json'), undefined, body);
