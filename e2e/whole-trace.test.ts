@@ -19,7 +19,7 @@ const expectedOutline = [
   '  reservations-service INTERNAL parse_request',
   '  reservations-service CLIENT SELECT items',
   '  reservations-service CLIENT PUT /users/{username}/limits/holds/{hold_id}',
-  '    user-service SERVER PUT /users/:username/limits/holds/:hold_id',
+  '    user-service SERVER PUT /users/{username}/limits/holds/{hold_id}',
   '      user-service INTERNAL validate_username',
   '      user-service INTERNAL parse_request',
   '      user-service INTERNAL ledger.hold',

@@ -36,7 +36,9 @@ describeInBrowser('the shop page’s tracing', () => {
       '    reservations-service SERVER POST /reservations',
     ]);
     assert.ok(
-      outline.some((line) => line.endsWith('user-service SERVER PUT /users/:username/limits/holds/:hold_id')),
+      outline.some((line) =>
+        line.endsWith('user-service SERVER PUT /users/{username}/limits/holds/{hold_id}'),
+      ),
     );
     assert.ok(outline.some((line) => line.endsWith('user-service CLIENT hold accounts holds')));
     assert.deepEqual(findUndeclared(trace), []);
@@ -90,7 +92,7 @@ describeInBrowser('the shop page’s tracing', () => {
     assert.match(drawn[0] ?? '', /^1 [^]*web click reserve/);
     assert.match(drawn[1] ?? '', /^2 [^]*POST \/reservations/);
     assert.match(drawn[2] ?? '', /^3 [^]*reservations-service POST \/reservations/);
-    const hold = findDrawn(/^5 [^]*user-service PUT \/users\/:username\/limits\/holds/);
+    const hold = findDrawn(/^5 [^]*user-service PUT \/users\/\{username\}\/limits\/holds/);
     assert.ok(hold > 2 && hold < findDrawn(/^7 [^]*hold accounts holds/));
     await keepScreenshot(opened, 'trace-of-a-click');
 

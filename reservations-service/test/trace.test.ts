@@ -41,7 +41,7 @@ test('traces', async (context) => {
         '  INTERNAL parse_request',
         '  CLIENT SELECT items',
         '  CLIENT PUT /users/{username}/limits/holds/{hold_id}',
-        '    SERVER PUT /users/:username/limits/holds/:hold_id',
+        '    SERVER PUT /users/{username}/limits/holds/{hold_id}',
         '      INTERNAL validate_username',
         '      INTERNAL parse_request',
         '      INTERNAL ledger.hold',
@@ -126,10 +126,10 @@ test('traces', async (context) => {
     assert.equal(
       outlineTraces(spans),
       [
-        'SERVER POST /reservations/:reservation_id/download',
+        'SERVER POST /reservations/{reservation_id}/download',
         '  CLIENT SELECT reservations',
         '  CLIENT POST /users/{username}/limits/holds/{hold_id}/capture',
-        '    SERVER POST /users/:username/limits/holds/:hold_id/capture',
+        '    SERVER POST /users/{username}/limits/holds/{hold_id}/capture',
         '      INTERNAL validate_username',
         '      INTERNAL ledger.capture',
         '        CLIENT capture accounts holds entries',
@@ -150,7 +150,7 @@ test('traces', async (context) => {
     const spans = await collect(8 + 40);
     const chunks = spans.filter((span) => span.name === 'SELECT content_chunks');
     assert.equal(chunks.length, 40);
-    const server = spans.find((span) => span.name === 'POST /reservations/:reservation_id/download');
+    const server = spans.find((span) => span.name === 'POST /reservations/{reservation_id}/download');
     for (const chunk of chunks) {
       assert.equal(chunk.parentSpanContext?.spanId, server?.spanContext().spanId);
     }

@@ -24,7 +24,7 @@ test('a hold is one trace from the request to its SQL, with declared attributes 
   assert.equal(
     outlineTraces(spans),
     [
-      'SERVER PUT /users/:username/limits/holds/:hold_id',
+      'SERVER PUT /users/{username}/limits/holds/{hold_id}',
       '  INTERNAL validate_username',
       '  INTERNAL parse_request',
       '  INTERNAL ledger.hold',

@@ -122,7 +122,7 @@ const reservationRequests = [
   { method: 'POST', action: '/download' },
 ] as const;
 for (const { method, action } of reservationRequests) {
-  const name = `${method} /reservations/:reservation_id${action}`;
+  const name = `${method} /reservations/{reservation_id}${action}`;
   test(`${name}: an id that is no UUID is answered 422, an unknown one 404; nothing changes`, async () => {
     const untouched = await takePairSnapshot(pair);
     for (const id of ['123', 'not-a-uuid', `${randomUUID()}0`, "'; DROP TABLE reservations; --", '%00']) {

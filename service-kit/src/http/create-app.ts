@@ -85,12 +85,11 @@ export type App = Awaited<ReturnType<typeof createApp>>;
 function logRequests(logger: Logger): onResponseHookHandler {
   const writeLine = createRequestLineWriter(logger, requestLineNames);
   return (request, reply, done) => {
-    const { config, url: route } = request.routeOptions;
-    if (config.logged !== false) {
+    if (request.routeOptions.config.logged !== false) {
       writeLine({
         id: request.id,
         method: request.method,
-        route,
+        route: request.routeTemplate ?? undefined,
         url: request.url,
         status: reply.statusCode,
         durationMs: reply.elapsedTime,

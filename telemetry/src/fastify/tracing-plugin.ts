@@ -14,6 +14,7 @@ import { collectHopTimes, describeHopTimes } from '../propagation/hop-times.ts';
 import { readHttpMethods } from '../http-methods.ts';
 import { linkSampled } from '../spans/link-trace.ts';
 import { createTrustCheck, type TrustedCallers } from '../propagation/trusted-callers.ts';
+import { createRouteSpeller } from '../route-template.ts';
 import { createServerDurationRecorder } from './server-metrics.ts';
 import { describeAnswer, endServerSpan, startServerSpan } from './server-span.ts';
 import { createTraceHeaders, type TracePages } from './trace-headers.ts';
@@ -27,6 +28,8 @@ declare module 'fastify' {
     traceContext: Context | null | undefined;
     /** What the answer tells of its trace; `null` where there is nothing to tell. */
     toldSpan: SpanContext | null;
+    /** The route that takes the request, as spans and metrics spell it: `/items/{id}`. `undefined` where none does. */
+    routeTemplate: string | null | undefined;
     /** What the stream failed with that the answer is read from; `null` while it has not. */
     sourceError: Error | null;
   }
@@ -55,13 +58,17 @@ export const tracingPlugin = fp<TracingPluginOptions>(
     const recordDuration = createServerDurationRecorder(methods);
     const headers = createTraceHeaders(options);
     const isTrusted = createTrustCheck(options.trustedCallers ?? 'all');
+    const spellRoute = createRouteSpeller();
     app.decorateRequest('traceContext', null);
     app.decorateRequest('toldSpan', null);
     app.decorateRequest('sourceError', null);
+    app.decorateRequest('routeTemplate', null);
 
     app.addHook('onRequest', (request, reply, done) => {
       // Fastify puts these together anew each time that they are asked for.
-      const { config, url: route } = request.routeOptions;
+      const { config, url } = request.routeOptions;
+      const route = spellRoute(url);
+      request.routeTemplate = route;
       const startedAt = performance.now();
       if (config.traced === false) {
         reply.raw.once('close', () => {

@@ -16,7 +16,7 @@ export interface AnsweredRequest {
   /** As Fastify counts requests. */
   readonly id: string;
   readonly method: string;
-  /** `undefined` where no route took the request. */
+  /** As spans spell it, such as `/items/{id}`; `undefined` where no route took the request. */
   readonly route: string | undefined;
   /** As it was sent, with or without its query; no more than 256 code units of the path are written. */
   readonly url: string;

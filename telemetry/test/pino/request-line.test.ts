@@ -12,7 +12,7 @@ const names = { id: 'shop.request.id', duration: 'shop.request.duration' };
 const request = {
   id: 'req-1',
   method: 'GET',
-  route: '/items/:item_id',
+  route: '/items/{item_id}',
   url: '/items/123?secret=1',
   status: 200,
   durationMs: 1.23456,
@@ -35,7 +35,7 @@ test('the line of a request is, but for its time, the one that the logger itself
     write({ ...request, context: context.active() });
     const fields = {
       'http.request.method': 'GET',
-      'http.route': '/items/:item_id',
+      'http.route': '/items/{item_id}',
       'url.path': '/items/123',
       'http.response.status_code': 200,
       'shop.request.duration': 1.235,

@@ -26,7 +26,7 @@ for (const [protocol, start, path] of [
     await withTelemetry({ ...noTraces, ...variables }, async ({ logger, telemetry, lines }) => {
       const ids = await withSpan('step', {}, async () => {
         const headers = { authorization: 'Bearer secret', 'idempotency-key': 'secret' };
-        logger.warn({ err: new TypeError('broken'), route: '/items/:id', headers }, 'Something');
+        logger.warn({ err: new TypeError('broken'), 'http.route': '/items/{id}', headers }, 'Something');
         return trace.getActiveSpan()?.spanContext();
       });
       await telemetry.shutdown();
@@ -37,7 +37,7 @@ for (const [protocol, start, path] of [
       assert.equal(calledPath, path);
       assert.equal(lines.length, 1);
       assert.ok(body.includes('Something') && body.includes('exception.stacktrace'));
-      assert.ok(body.includes('TypeError') && body.includes('/items/:id'));
+      assert.ok(body.includes('TypeError') && body.includes('/items/{id}'));
       assert.ok(!body.includes('secret') && !lines[0]?.includes('secret'));
       if (protocol === 'http/json') {
         const record = JSON.parse(String(body)).resourceLogs[0].scopeLogs[0].logRecords[0];

@@ -32,9 +32,9 @@ async function traceOrder(): Promise<{ back: ReadableSpan; client: ReadableSpan;
     return span;
   };
   return {
-    front: find('GET /orders/:id', SpanKind.SERVER),
+    front: find('GET /orders/{id}', SpanKind.SERVER),
     client: find('GET /stock/{id}', SpanKind.CLIENT),
-    back: find('GET /stock/:id', SpanKind.SERVER),
+    back: find('GET /stock/{id}', SpanKind.SERVER),
   };
 }
 
@@ -42,7 +42,7 @@ test('a call through two services is one trace: SERVER, its CLIENT, and the othe
   const { front, client, back } = await traceOrder();
   assert.equal(
     outlineTraces(telemetry.spans()),
-    'SERVER GET /orders/:id\n  CLIENT GET /stock/{id}\n    SERVER GET /stock/:id',
+    'SERVER GET /orders/{id}\n  CLIENT GET /stock/{id}\n    SERVER GET /stock/{id}',
   );
   const traceIds = new Set([front, client, back].map((span) => span.spanContext().traceId));
   assert.equal(traceIds.size, 1);
@@ -56,7 +56,7 @@ test('a SERVER span carries what the HTTP conventions require and recommend of i
   const { front } = await traceOrder();
   assert.deepEqual(front.attributes, {
     'http.request.method': 'GET',
-    'http.route': '/orders/:id',
+    'http.route': '/orders/{id}',
     'http.response.status_code': 200,
     'url.scheme': 'http',
     'url.path': '/orders/42',
@@ -111,7 +111,7 @@ test('a span made after a JSON body was read is a child of the SERVER span', asy
       'SERVER POST /orders',
       '  INTERNAL place_order',
       '    CLIENT GET /stock/{id}',
-      '      SERVER GET /stock/:id',
+      '      SERVER GET /stock/{id}',
     ].join('\n'),
   );
 });
@@ -127,6 +127,6 @@ test('requests in flight at the same time keep their own traces', async () => {
   assert.equal(sizes.length, 10);
   assert.deepEqual(
     [...new Set(sizes)],
-    ['SERVER GET /orders/:id\n  CLIENT GET /stock/{id}\n    SERVER GET /stock/:id'],
+    ['SERVER GET /orders/{id}\n  CLIENT GET /stock/{id}\n    SERVER GET /stock/{id}'],
   );
 });
