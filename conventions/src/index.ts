@@ -7,6 +7,7 @@ import { holdfastAttributes } from './attributes.ts';
 import { holdfastMetrics } from './metrics.ts';
 
 export { holdfastAttributes, type HoldfastAttributes } from './attributes.ts';
+export { conventionAttributes, type AttributeType } from './convention-attributes.ts';
 
 export const {
   annotatePlace,

@@ -86,10 +86,13 @@ function logChanges(
     if (isOut) return;
     isOut = true;
     const err = 'error' in reason && reason.error instanceof AttemptFailure ? reason.error.cause : undefined;
-    logger.warn({ err, callee }, 'The circuit opened: the callee keeps failing, and gets no requests');
+    logger.warn(
+      { err, 'service.peer.name': callee },
+      'The circuit opened: the callee keeps failing, and gets no requests',
+    );
   });
   breaker.onReset(() => {
     isOut = false;
-    logger.info({ callee }, 'The circuit closed: the callee answers again');
+    logger.info({ 'service.peer.name': callee }, 'The circuit closed: the callee answers again');
   });
 }
