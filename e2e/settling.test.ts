@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { fetchTrace, searchTraces } from '@holdfast/tempo-client';
+import { expectedTraces } from './support/expected-traces.ts';
 import { findUndeclared } from './support/find-undeclared.ts';
 import { outlineTrace } from './support/outline.ts';
 import { reserve } from './support/reserve.ts';
@@ -37,14 +38,7 @@ test('credits spent for a download that was not recorded: downloaded after its e
 
   const { tempoUrl } = tempo;
   const query = '{ name = "reservations.settle" }';
-  const expected = [
-    'reservations-service INTERNAL reservations.settle',
-    '  reservations-service CLIENT POST /holds/lookup',
-    '    user-service SERVER POST /holds/lookup',
-    '      user-service INTERNAL parse_request',
-    '      user-service CLIENT SELECT holds',
-    '  reservations-service CLIENT UPDATE reservations',
-  ];
+  const expected = expectedTraces.settling.split('\n');
   const trace = await pollUntil(
     'the whole trace of the round',
     async () => {

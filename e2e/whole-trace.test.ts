@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { waitForTrace, type Span, type Trace } from '@holdfast/tempo-client';
+import { expectedTraces } from './support/expected-traces.ts';
 import { findUndeclared } from './support/find-undeclared.ts';
 import { outlineTrace } from './support/outline.ts';
 import { reserve } from './support/reserve.ts';
@@ -13,20 +14,7 @@ let answer: Response;
 let body: Record<string, unknown>;
 let trace: Trace;
 
-/** What a reservation is, from the request to the last SQL statement. */
-const expectedOutline = [
-  'reservations-service SERVER POST /reservations',
-  '  reservations-service INTERNAL parse_request',
-  '  reservations-service CLIENT SELECT items',
-  '  reservations-service CLIENT PUT /users/{username}/limits/holds/{hold_id}',
-  '    user-service SERVER PUT /users/{username}/limits/holds/{hold_id}',
-  '      user-service INTERNAL validate_username',
-  '      user-service INTERNAL parse_request',
-  '      user-service INTERNAL ledger.hold',
-  '        user-service CLIENT hold accounts holds',
-  '  reservations-service INTERNAL make_reservation',
-  '    reservations-service CLIENT INSERT reservations',
-].join('\n');
+const expectedOutline = expectedTraces.reservation;
 
 before(async () => {
   tempo = await useTempo();

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What carries an attribute. */
@@ -72,11 +72,12 @@ export async function startOtlpCollector(): Promise<OtlpCollector> {
     }
   };
 
+  const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    visit(await readJson(request), undefined);
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+  };
   const server = createServer((request, response) => {
-    void readJson(request).then((body) => {
-      visit(body, undefined);
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-    });
+    void receive(request, response);
   });
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -98,7 +99,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 }
 
 function nameType(value: KeyValue['value']): ValueType {
-  const [[kind = 'nothing', content] = []] = Object.entries(value ?? {});
+  const [kind, content] = Object.entries(value ?? {})[0] ?? ['nothing', undefined];
   if (kind !== 'arrayValue') return kind.replace(/Value$/, '').replace('bool', 'boolean');
   const { values } = content as { readonly values?: readonly KeyValue['value'][] };
   return `${nameType(values?.[0])}[]`;
