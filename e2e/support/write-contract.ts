@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { conventionAttributes, holdfastAttributes } from '@holdfast/telemetry';
+import { conventionAttributes, holdfastAttributes } from '@holdfast/conventions';
 import { expectedTraces } from './expected-traces.ts';
 
 /** Where the contract is. */
