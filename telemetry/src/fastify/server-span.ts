@@ -17,6 +17,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { boundText } from '../bounded-text.ts';
+import { DescribedSpan } from '../spans/described-span.ts';
 import { getTracer } from '../spans/tracer.ts';
 
 /** RFC 9110, section 9, and RFC 5789; any other method counts as one, to keep names low in cardinality. */
@@ -42,7 +43,7 @@ export function startServerSpan(request: FastifyRequest, route: string | undefin
   const spanMethod = method === HTTP_REQUEST_METHOD_VALUE_OTHER ? 'HTTP' : method;
   return getTracer().startSpan(
     route === undefined ? spanMethod : `${spanMethod} ${route}`,
-    { kind: SpanKind.SERVER, attributes: describeRequest(request, method, route) },
+    new DescribedSpan(SpanKind.SERVER, () => describeRequest(request, method, route)),
     parent,
   );
 }

@@ -15,6 +15,7 @@ import { ATTR_PEER_SERVICE } from '../attributes.ts';
 import { nameErrorType } from '../error-type.ts';
 import { addHopTime } from '../propagation/hop-times.ts';
 import { nameOperation, type FailureAttributes, type QueryTarget } from './query-metrics.ts';
+import { DescribedSpan } from '../spans/described-span.ts';
 import { getTracer } from '../spans/tracer.ts';
 
 /** What a query does, in words of low cardinality. */
@@ -36,11 +37,10 @@ export async function withQuerySpan<Result>(
   query: QueryDescription,
   run: () => Promise<Result>,
 ): Promise<Result> {
-  const span = getTracer().startSpan(query.summary, {
-    kind: SpanKind.CLIENT,
-    attributes: describeQuery(target, query),
-  });
-  const queryContext = trace.setSpan(context.active(), span);
+  const callerContext = context.active();
+  const description = new DescribedSpan(SpanKind.CLIENT, () => describeQuery(target, query));
+  const span = getTracer().startSpan(query.summary, description, callerContext);
+  const queryContext = trace.setSpan(callerContext, span);
   const startedAtMs = performance.now();
   let failure: FailureAttributes | undefined;
   try {
@@ -55,7 +55,7 @@ export async function withQuerySpan<Result>(
   } finally {
     span.end();
     const durationMs = performance.now() - startedAtMs;
-    addHopTime(target.peerService, durationMs);
+    addHopTime(target.peerService, durationMs, callerContext);
     target.recordDuration?.(durationMs, { summary: query.summary, failure, of: queryContext });
   }
 }

@@ -22,9 +22,10 @@ export async function withSpan<Result>(
   attributes: HoldfastAttributes,
   step: (span: ActiveSpan) => Promise<Result>,
 ): Promise<Result> {
-  const span = getTracer().startSpan(name, { attributes });
+  const callerContext = context.active();
+  const span = getTracer().startSpan(name, { attributes }, callerContext);
   try {
-    return await context.with(trace.setSpan(context.active(), span), async () => step(span));
+    return await context.with(trace.setSpan(callerContext, span), async () => step(span));
   } finally {
     span.end();
   }
@@ -36,9 +37,10 @@ export function withSpanSync<Result>(
   attributes: HoldfastAttributes,
   step: (span: ActiveSpan) => Result,
 ): Result {
-  const span = getTracer().startSpan(name, { attributes });
+  const callerContext = context.active();
+  const span = getTracer().startSpan(name, { attributes }, callerContext);
   try {
-    return context.with(trace.setSpan(context.active(), span), () => step(span));
+    return context.with(trace.setSpan(callerContext, span), () => step(span));
   } finally {
     span.end();
   }

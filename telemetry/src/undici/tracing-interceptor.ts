@@ -26,6 +26,7 @@ import { nameErrorType } from '../error-type.ts';
 import { addCalleeHopTimes, addHopTime } from '../propagation/hop-times.ts';
 import { createHistogram } from '../metrics/instruments.ts';
 import { nameMethod } from '../fastify/server-span.ts';
+import { DescribedSpan } from '../spans/described-span.ts';
 import { getTracer } from '../spans/tracer.ts';
 
 /** In version 1.45 of the conventions it is not stable yet. */
@@ -57,10 +58,11 @@ export function createTracingInterceptor(options: {
       const headers = toHeaderRecord(request.headers);
       const server = describeServer(request.origin ?? '');
       const callerContext = context.active();
-      const span = getTracer().startSpan(nameSpan(request), {
-        kind: SpanKind.CLIENT,
-        attributes: describeRequest(request, server, options.peerService),
-      });
+      const span = getTracer().startSpan(
+        nameSpan(request),
+        new DescribedSpan(SpanKind.CLIENT, () => describeRequest(request, server, options.peerService)),
+        callerContext,
+      );
       const spanContext = trace.setSpan(callerContext, span);
       propagation.inject(spanContext, headers);
       const startedAtMs = performance.now();

@@ -1,0 +1,19 @@
+import type { Attributes, SpanKind, SpanOptions } from '@opentelemetry/api';
+
+/**
+ * Options of a span whose attributes are put together when they are read: a span that is not recorded has nobody who reads
+ * them.
+ */
+export class DescribedSpan implements SpanOptions {
+  readonly kind: SpanKind;
+  private readonly describe: () => Attributes;
+
+  constructor(kind: SpanKind, describe: () => Attributes) {
+    this.kind = kind;
+    this.describe = describe;
+  }
+
+  get attributes(): Attributes {
+    return this.describe();
+  }
+}
