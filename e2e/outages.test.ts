@@ -16,7 +16,7 @@ test('killing Tempo changes no answer', async (context) => {
   for (let round = 0; round < 5; round += 1) {
     const answer = await reserve(url);
     assert.equal(answer.status, 201);
-    assert.match(answer.headers.get('traceresponse') ?? '', /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    assert.match(answer.headers.get('traceresponse') ?? '', /^00-[0-9a-f]{32}-[0-9a-f]{16}-03$/);
   }
 });
 

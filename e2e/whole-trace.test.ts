@@ -68,7 +68,7 @@ test("the seed's request is answered 201, and the answer names its trace", () =>
     new RegExp(`/reservations/${String(body['reservation_id'])}$`),
   );
   const traceresponse = answer.headers.get('traceresponse');
-  assert.match(traceresponse ?? '', /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+  assert.match(traceresponse ?? '', /^00-[0-9a-f]{32}-[0-9a-f]{16}-03$/);
   const timing = answer.headers.get('server-timing') ?? '';
   assert.ok(timing.startsWith(`traceparent;desc="${traceresponse}", `), timing);
   const link = answer.headers.get('link') ?? '';
@@ -92,7 +92,7 @@ test('the trace is one tree, from the request to the last SQL statement of both 
 
 test("the answer's traceresponse names the root span", () => {
   const root = findSpan('POST /reservations', 'reservations-service');
-  assert.equal(answer.headers.get('traceresponse'), `00-${trace.traceId}-${root.spanId}-01`);
+  assert.equal(answer.headers.get('traceresponse'), `00-${trace.traceId}-${root.spanId}-03`);
   assert.equal(root.parentSpanId, undefined);
 });
 

@@ -60,7 +60,7 @@ test('npm start shows a reservation and its whole trace; Ctrl-C ends it with cod
   const start = await startEverything(t, await chooseEnvironment(t));
   const output = start.output();
   assert.match(output, /^HTTP\/1\.1 201 Created$/m);
-  assert.match(output, /^traceresponse: 00-[0-9a-f]{32}-[0-9a-f]{16}-01$/m);
+  assert.match(output, /^traceresponse: 00-[0-9a-f]{32}-[0-9a-f]{16}-03$/m);
   assert.match(output, /^reservations-service +POST \/reservations /m);
   assert.match(output, /^user-service .*PUT \/users\//m);
   assert.match(output, /INSERT reservations/);

@@ -1,9 +1,10 @@
 import { context, diag, metrics, propagation, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
-import { getBooleanFromEnv, getNumberFromEnv } from '@opentelemetry/core';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { getBooleanFromEnv } from '@opentelemetry/core';
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { AggregationType, MeterProvider, type ViewOptions } from '@opentelemetry/sdk-metrics';
-import { NodeTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { logDiagnostics } from './configuration/diagnostics.ts';
 import { createMetricReaders, createSpanProcessors } from './export/exporters.ts';
 import { createLogProcessors } from './export/log-exporters.ts';
@@ -15,10 +16,7 @@ import { storeMeasurements } from './metrics/stored-meters.ts';
 import { createPropagator } from './propagation/propagators.ts';
 import { createResource } from './configuration/resource.ts';
 import { startRuntimeMetrics } from './metrics/runtime-metrics.ts';
-import { countSpans } from './spans/span-counts.ts';
-
-/** A value longer than this, in characters, is cut: what callers send must not fill the backend. */
-const attributeValueLengthLimit = 4096;
+import { createTracerProvider } from './spans/tracer-provider.ts';
 
 /** The SDK counts how many exports there were, and how long they took in all; we want to know how long the slowest take. */
 const exportDurations = {
@@ -64,24 +62,19 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   metrics.setGlobalMeterProvider(
     readers.length === 0 ? meterProvider : storeMeasurements(meterProvider, store),
   );
-  const spanProcessors =
-    options.spanProcessors ?? (disabled ? [] : createSpanProcessors({ resource, meterProvider }));
-  const tracerProvider = new NodeTracerProvider({
-    resource,
-    spanLimits: {
-      attributeValueLengthLimit:
-        getNumberFromEnv('OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT') ??
-        getNumberFromEnv('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT') ??
-        attributeValueLengthLimit,
-    },
-    spanProcessors: disabled ? [] : [countSpans(), ...spanProcessors],
-  });
+  const tracerProvider = disabled
+    ? undefined
+    : createTracerProvider({
+        resource,
+        spanProcessors: options.spanProcessors ?? createSpanProcessors({ resource, meterProvider }),
+      });
   const logProcessors = disabled ? [] : createLogProcessors(meterProvider);
   const loggerProvider = new LoggerProvider({ resource, processors: logProcessors, meterProvider });
 
-  tracerProvider.register({ propagator: createPropagator() });
   // A disabled SDK still passes context on, but makes no spans.
-  if (disabled) trace.disable();
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(createPropagator());
+  if (tracerProvider !== undefined) trace.setGlobalTracerProvider(tracerProvider);
   if (logProcessors.length > 0) logs.setGlobalLoggerProvider(loggerProvider);
   const stopRuntimeMetrics = readers.length === 0 ? undefined : startRuntimeMetrics();
 
@@ -92,7 +85,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
       const providers = [tracerProvider, loggerProvider, meterProvider];
       const stopped = await settleWithin(
         timeoutMs,
-        providers.map(async (provider) => provider.shutdown()),
+        providers.map(async (provider) => provider?.shutdown()),
       );
       if (stopped === undefined) {
         options.logger.warn(

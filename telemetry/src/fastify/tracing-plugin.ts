@@ -1,5 +1,4 @@
 import {
-  ROOT_CONTEXT,
   context,
   isSpanContextValid,
   propagation,
@@ -12,6 +11,7 @@ import fp from 'fastify-plugin';
 import { collectHopTimes, describeHopTimes } from '../propagation/hop-times.ts';
 import { createServerDurationRecorder } from './server-metrics.ts';
 import { describeAnswer, endServerSpan, startServerSpan } from './server-span.ts';
+import { rootContext } from '../spans/slim-context.ts';
 import { createTraceHeaders, type TracePages } from './trace-headers.ts';
 
 declare module 'fastify' {
@@ -52,7 +52,7 @@ export const tracingPlugin = fp<TracingPluginOptions>(
         return;
       }
       const startedAt = performance.now();
-      const callerContext = propagation.extract(ROOT_CONTEXT, request.headers);
+      const callerContext = propagation.extract(rootContext, request.headers);
       const span = startServerSpan(request, route, callerContext);
       // The caller's baggage stays in the context, and so travels on.
       request.traceContext = collectHopTimes(trace.setSpan(callerContext, span));

@@ -1,14 +1,8 @@
-import {
-  ROOT_CONTEXT,
-  context,
-  isSpanContextValid,
-  trace,
-  type Context,
-  type Link,
-} from '@opentelemetry/api';
+import { context, isSpanContextValid, trace, type Context, type Link } from '@opentelemetry/api';
 import type { HoldfastAttributes } from '../attributes.ts';
 import { shareHopTimes } from '../propagation/hop-times.ts';
 import { maxSpanLinks } from './link-trace.ts';
+import { rootContext } from './slim-context.ts';
 import { getTracer } from './tracer.ts';
 import { narrowSpan, type ActiveSpan } from './with-span.ts';
 
@@ -44,14 +38,14 @@ export async function withBatchSpan<Result>(
     return context.with(only.context, async () => run(narrowSpan(member)));
   }
   const links = places.flatMap(linkTo);
-  const span = getTracer().startSpan(name, { links: links.slice(0, maxSpanLinks) }, ROOT_CONTEXT);
+  const span = getTracer().startSpan(name, { links: links.slice(0, maxSpanLinks) }, rootContext);
   const unlinked = links.length - maxSpanLinks;
   if (unlinked > 0) span.setAttributes({ 'holdfast.batch.unlinked': unlinked } satisfies HoldfastAttributes);
   const link: Link = { context: span.spanContext() };
   for (const place of places) trace.getSpan(place.context)?.addLink(link);
   try {
     const shared = shareHopTimes(
-      ROOT_CONTEXT,
+      rootContext,
       places.map((place) => place.context),
     );
     return await context.with(trace.setSpan(shared, span), async () => run(narrowSpan(span)));

@@ -1,6 +1,7 @@
-import { ROOT_CONTEXT, context, trace, type Link } from '@opentelemetry/api';
+import { context, trace, type Link } from '@opentelemetry/api';
 import type { HoldfastAttributes } from '../attributes.ts';
 import { parseTraceparent } from '../propagation/traceparent.ts';
+import { rootContext } from './slim-context.ts';
 import { getTracer } from './tracer.ts';
 import { narrowSpan, type ActiveSpan } from './with-span.ts';
 
@@ -24,9 +25,9 @@ export async function withLinkedSpan<Result>(
   run: (span: ActiveSpan) => Promise<Result>,
 ): Promise<Result> {
   const links = options.links.flatMap(toLink);
-  const span = getTracer().startSpan(name, { attributes: { ...options.attributes }, links }, ROOT_CONTEXT);
+  const span = getTracer().startSpan(name, { attributes: { ...options.attributes }, links }, rootContext);
   try {
-    return await context.with(trace.setSpan(ROOT_CONTEXT, span), async () => run(narrowSpan(span)));
+    return await context.with(trace.setSpan(rootContext, span), async () => run(narrowSpan(span)));
   } finally {
     span.end();
   }

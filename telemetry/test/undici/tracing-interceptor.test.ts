@@ -172,7 +172,7 @@ test('the caller’s own headers arrive beside traceparent', async () => {
   await client.request({ ...getStatus(200), headers });
   assert.equal(arrivedHeaders['x-one'], '1');
   assert.equal(arrivedHeaders['x-list'], 'a, b');
-  assert.match(String(arrivedHeaders['traceparent']), /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+  assert.match(String(arrivedHeaders['traceparent']), /^00-[0-9a-f]{32}-[0-9a-f]{16}-03$/);
 });
 
 test('headers in a shape that cannot be added to fail the request, and leave no span open', async () => {
@@ -185,7 +185,7 @@ test('a traceparent of the caller’s own is replaced, in whatever case it is wr
   await client.request({ ...getStatus(200), headers: { TraceParent: stale } });
   const span = await pickClientSpan();
   const { traceId, spanId } = span.spanContext();
-  assert.equal(arrivedHeaders['traceparent'], `00-${traceId}-${spanId}-01`);
+  assert.equal(arrivedHeaders['traceparent'], `00-${traceId}-${spanId}-03`);
 });
 
 test('a pool or client, which knows the origin itself, is traced as well', async () => {
