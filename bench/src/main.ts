@@ -5,6 +5,7 @@ import { UserError } from '@holdfast/scripts/lib/user-error';
 import { benchLedger } from './ledger/command.ts';
 import { benchPair } from './pair/command.ts';
 import { benchSettle } from './settle/command.ts';
+import { benchSpans } from './spans/command.ts';
 import { benchSweep } from './sweep/command.ts';
 import { benchTempoLocal } from './tempo-local/command.ts';
 
@@ -22,6 +23,10 @@ const benchmarks = {
   sweep: {
     summary: 'how long 100,000 holds that are due at once take, and new holds meanwhile',
     run: benchSweep,
+  },
+  spans: {
+    summary: 'what a span costs, made and encoded, compared with the official SDK',
+    run: benchSpans,
   },
   'tempo-local': {
     summary: 'what tempo/local takes in, in how much memory, while its page is used',
