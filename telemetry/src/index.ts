@@ -27,10 +27,15 @@ export { withLinkedSpan, type TraceLink } from './spans/linked-span.ts';
 export { boundText } from './bounded-text.ts';
 export { createLogger, logLevels, type Logger, type LogLevel } from './pino/logger.ts';
 export { createRequestLineWriter, type AnsweredRequest } from './pino/request-line.ts';
-export { createQueryDurationRecorder, observePool, type QueryTarget } from './pg/query-metrics.ts';
+export {
+  createQueryDurationRecorder,
+  observePool,
+  type QueryDescription,
+  type QueryTarget,
+} from './pg/query-metrics.ts';
 export { createCounter, createHistogram, observeMetric, type MetricAttributes } from './metrics/instruments.ts';
 export type { RenderMetrics, RenderedMetrics } from './prometheus/render-metrics.ts';
-export { withQuerySpan, type QueryDescription } from './pg/query-span.ts';
+export { createQueryDescriber, withQuerySpan } from './pg/query-span.ts';
 export { startTelemetry, type Telemetry, type TelemetryOptions } from './start.ts';
 export { createTracingInterceptor, type TracedRequestOptions } from './undici/tracing-interceptor.ts';
 export { annotateSpan, withSpan, withSpanSync, withoutTracing, type ActiveSpan } from './spans/with-span.ts';

@@ -1,4 +1,9 @@
-import { createQueryDurationRecorder, withQuerySpan, type QueryTarget } from '@holdfast/telemetry';
+import {
+  createQueryDescriber,
+  createQueryDurationRecorder,
+  withQuerySpan,
+  type QueryTarget,
+} from '@holdfast/telemetry';
 import type { ClientBase, Pool, QueryResultRow } from 'pg';
 import { classifyDatabaseError } from './errors.ts';
 import type { Statement } from './statement.ts';
@@ -49,6 +54,11 @@ function describeTarget({ url, peerService }: { url: string; peerService: string
     namespace: decodeURIComponent(pathname.slice(1)),
     address: hostname,
     port: Number(port || 5432),
+    peerService,
   };
-  return { ...target, peerService, recordDuration: createQueryDurationRecorder(target) };
+  return {
+    ...target,
+    recordDuration: createQueryDurationRecorder(target),
+    describeQuery: createQueryDescriber(target),
+  };
 }

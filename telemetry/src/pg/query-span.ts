@@ -14,17 +14,15 @@ import {
 import { ATTR_PEER_SERVICE } from '../attributes.ts';
 import { nameErrorType } from '../error-type.ts';
 import { addHopTime } from '../propagation/hop-times.ts';
-import { nameOperation, type FailureAttributes, type QueryTarget } from './query-metrics.ts';
+import {
+  nameOperation,
+  type FailureAttributes,
+  type QueryDescriber,
+  type QueryDescription,
+  type QueryTarget,
+} from './query-metrics.ts';
 import { DescribedSpan } from '../spans/described-span.ts';
 import { getTracer } from '../spans/tracer.ts';
-
-/** What a query does, in words of low cardinality. */
-export interface QueryDescription {
-  /** Operation and targets, such as `INSERT reservations`; the span's name. */
-  readonly summary: string;
-  /** Parameterised text, which carries no value of a caller's. */
-  readonly text: string;
-}
 
 /**
  * Runs one round trip to PostgreSQL as a CLIENT span, by the database conventions
@@ -38,7 +36,9 @@ export async function withQuerySpan<Result>(
   run: () => Promise<Result>,
 ): Promise<Result> {
   const callerContext = context.active();
-  const description = new DescribedSpan(SpanKind.CLIENT, () => describeQuery(target, query));
+  const description = new DescribedSpan(SpanKind.CLIENT, () =>
+    target.describeQuery === undefined ? describeQuery(target, query) : target.describeQuery(query),
+  );
   const span = getTracer().startSpan(query.summary, description, callerContext);
   const queryContext = trace.setSpan(callerContext, span);
   const startedAtMs = performance.now();
@@ -58,6 +58,24 @@ export async function withQuerySpan<Result>(
     addHopTime(target.peerService, durationMs, callerContext);
     target.recordDuration?.(durationMs, { summary: query.summary, failure, of: queryContext });
   }
+}
+
+/**
+ * Makes what describes each query once: for queries that are kept, such as prepared statements. Attributes that are frozen are
+ * also encoded once.
+ */
+export function createQueryDescriber(
+  target: Omit<QueryTarget, 'recordDuration' | 'describeQuery'>,
+): QueryDescriber {
+  const described = new WeakMap<QueryDescription, Attributes>();
+  return (query) => {
+    let attributes = described.get(query);
+    if (attributes === undefined) {
+      attributes = Object.freeze(describeQuery(target, query));
+      described.set(query, attributes);
+    }
+    return attributes;
+  };
 }
 
 function describeQuery(target: QueryTarget, query: QueryDescription): Attributes {

@@ -1,4 +1,4 @@
-import type { Link, SpanContext, TraceState } from '@opentelemetry/api';
+import { SpanStatusCode, type Link, type SpanContext, type TraceState } from '@opentelemetry/api';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace-node';
 import { putHex } from './hex.ts';
 import type { ProtobufWriter } from './protobuf-writer.ts';
@@ -130,6 +130,10 @@ function writeOwnContext(
 }
 
 function writeStatus(writer: ProtobufWriter, { code, message = '' }: ReadableSpan['status']): void {
+  if (code === SpanStatusCode.UNSET && message === '') {
+    writer.lengthOf(15, 0);
+    return;
+  }
   const start = writer.begin(15);
   if (message !== '') writer.text(2, message);
   writeCount(writer, 3, code);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, test } from 'node:test';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { findUndeclaredAttributes, withQuerySpan } from '@holdfast/telemetry';
+import { createQueryDescriber, findUndeclaredAttributes, withQuerySpan } from '@holdfast/telemetry';
 import { startTestTelemetry } from '@holdfast/telemetry/testing';
 
 const telemetry = startTestTelemetry();
@@ -29,6 +29,19 @@ test('a query is a CLIENT span by the database conventions, active while it runs
   });
   assert.equal(span?.status.code, SpanStatusCode.UNSET);
   assert.deepEqual(findUndeclaredAttributes([span.attributes]), []);
+});
+
+test('a query that is described once has the same attributes each time, and its failure is its own', async () => {
+  const described = { ...target, describeQuery: createQueryDescriber(target) };
+  const failure = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+  await withQuerySpan(target, query, async () => Promise.resolve());
+  await withQuerySpan(described, query, async () => Promise.resolve());
+  await assert.rejects(withQuerySpan(described, query, async () => Promise.reject(failure)));
+  await withQuerySpan(described, query, async () => Promise.resolve());
+  const [plain, first, failed, last] = telemetry.spans().map(({ attributes }) => attributes);
+  assert.deepEqual(first, plain);
+  assert.deepEqual(failed, { ...plain, 'error.type': 'ECONNREFUSED' });
+  assert.deepEqual(last, plain);
 });
 
 test('a failure that is not the database’s answer has an error type, but no response status code', async () => {
