@@ -53,6 +53,7 @@ export function createTracingInterceptor(options: {
 }): Dispatcher.DispatcherComposeInterceptor {
   const record = createHistogram(METRIC_HTTP_CLIENT_REQUEST_DURATION);
   const describeServer = createServerDescriber();
+  const describeForMetrics = createMetricDescriber();
   return (dispatch) =>
     function dispatchTraced(request, handler) {
       const headers = toHeaderRecord(request.headers);
@@ -69,11 +70,7 @@ export function createTracingInterceptor(options: {
       const recordTime = (outcome: OutcomeAttributes): void => {
         const durationMs = performance.now() - startedAtMs;
         addHopTime(options.peerService, durationMs, callerContext);
-        record(
-          durationMs / 1000,
-          { ...describeForMetrics(request), ...server.attributes, ...outcome },
-          spanContext,
-        );
+        record(durationMs / 1000, describeForMetrics(request, server, outcome), spanContext);
       };
       try {
         return dispatch(
@@ -88,8 +85,8 @@ export function createTracingInterceptor(options: {
 }
 
 function nameSpan(request: Dispatcher.DispatchOptions): string {
-  const template = 'urlTemplate' in request ? request.urlTemplate : undefined;
-  return typeof template === 'string' ? `${request.method} ${template}` : request.method;
+  const template = readTemplate(request);
+  return template === undefined ? request.method : `${request.method} ${template}`;
 }
 
 interface OutcomeAttributes {
@@ -97,14 +94,43 @@ interface OutcomeAttributes {
   readonly [ATTR_ERROR_TYPE]?: string;
 }
 
-/** Of few values each: the path's template at most, and never the path. */
-function describeForMetrics(request: Dispatcher.DispatchOptions) {
-  return {
-    [ATTR_HTTP_REQUEST_METHOD]: nameMethod(request.method),
-    ...('urlTemplate' in request && typeof request.urlTemplate === 'string'
-      ? { [ATTR_URL_TEMPLATE]: request.urlTemplate }
-      : {}),
+/** Names of errors may be anything. */
+const maxDescribed = 2000;
+
+/** Makes what describes calls to metrics, once for those that are alike. Of few values each: the path's template, never the path. */
+function createMetricDescriber() {
+  const described = new Map<string, ReturnType<typeof describeCall>>();
+  return (request: Dispatcher.DispatchOptions, server: Server, outcome: OutcomeAttributes) => {
+    const template = readTemplate(request);
+    const status = outcome[ATTR_HTTP_RESPONSE_STATUS_CODE];
+    const key = `${request.method} ${server.origin} ${status} ${outcome[ATTR_ERROR_TYPE]} ${template}`;
+    let attributes = described.get(key);
+    if (attributes === undefined) {
+      attributes = describeCall(request.method, template, server, outcome);
+      if (described.size < maxDescribed) described.set(key, attributes);
+    }
+    return attributes;
   };
+}
+
+function describeCall(
+  method: string,
+  template: string | undefined,
+  server: Server,
+  outcome: OutcomeAttributes,
+) {
+  return Object.freeze({
+    [ATTR_HTTP_REQUEST_METHOD]: nameMethod(method),
+    ...(template === undefined ? {} : { [ATTR_URL_TEMPLATE]: template }),
+    ...server.attributes,
+    ...outcome,
+  });
+}
+
+function readTemplate(request: Dispatcher.DispatchOptions): string | undefined {
+  return 'urlTemplate' in request && typeof request.urlTemplate === 'string'
+    ? request.urlTemplate
+    : undefined;
 }
 
 function describeRequest(
