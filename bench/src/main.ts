@@ -22,6 +22,10 @@ const benchmarks = {
     summary: 'how long 100,000 holds that are due at once take, and new holds meanwhile',
     load: async () => (await import('./sweep/command.ts')).benchSweep,
   },
+  spans: {
+    summary: 'what a span costs, made and encoded, compared with the official SDK',
+    load: async () => (await import('./spans/command.ts')).benchSpans,
+  },
   'tempo-local': {
     summary: 'what tempo/local takes in, in how much memory, while its page is used',
     load: async () => (await import('./tempo-local/command.ts')).benchTempoLocal,

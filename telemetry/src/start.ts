@@ -1,9 +1,10 @@
 import { context, diag, metrics, propagation, trace, type Attributes } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
-import { getBooleanFromEnv, getNumberFromEnv } from '@opentelemetry/core';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { getBooleanFromEnv } from '@opentelemetry/core';
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { AggregationType, MeterProvider, type ViewOptions } from '@opentelemetry/sdk-metrics';
-import { NodeTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import { logDiagnostics, type DiagnosticsLogger } from './configuration/diagnostics.ts';
 import { createMetricReaders, createSpanProcessors } from './export/exporters.ts';
@@ -16,10 +17,7 @@ import { addBaggageAttributes } from './propagation/baggage-attributes.ts';
 import { createPropagator } from './propagation/propagators.ts';
 import { createResource } from './configuration/resource.ts';
 import { startRuntimeMetrics } from './metrics/runtime-metrics.ts';
-import { countSpans } from './spans/span-counts.ts';
-
-/** A value longer than this, in characters, is cut: what callers send must not fill the backend. */
-const attributeValueLengthLimit = 4096;
+import { createTracerProvider } from './spans/tracer-provider.ts';
 
 /** The SDK counts how many exports there were, and how long they took in all; we want to know how long the slowest take. */
 const exportDurations = {
@@ -84,26 +82,24 @@ export function startTelemetry(definition: StartDefinition, options: TelemetryOp
   metrics.setGlobalMeterProvider(
     readers.length === 0 ? meterProvider : storeMeasurements(meterProvider, store),
   );
-  const spanProcessors =
-    options.spanProcessors ?? (disabled ? [] : createSpanProcessors({ resource, meterProvider }));
   const { baggageAttributes = [] } = options;
   const baggageProcessors = baggageAttributes.length === 0 ? [] : [addBaggageAttributes(baggageAttributes)];
-  const tracerProvider = new NodeTracerProvider({
-    resource,
-    spanLimits: {
-      attributeValueLengthLimit:
-        getNumberFromEnv('OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT') ??
-        getNumberFromEnv('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT') ??
-        attributeValueLengthLimit,
-    },
-    spanProcessors: disabled ? [] : [countSpans(), ...baggageProcessors, ...spanProcessors],
-  });
+  const tracerProvider = disabled
+    ? undefined
+    : createTracerProvider({
+        resource,
+        spanProcessors: [
+          ...baggageProcessors,
+          ...(options.spanProcessors ?? createSpanProcessors({ resource, meterProvider })),
+        ],
+      });
   const logProcessors = disabled ? [] : createLogProcessors(meterProvider);
   const loggerProvider = new LoggerProvider({ resource, processors: logProcessors, meterProvider });
 
-  tracerProvider.register({ propagator: createPropagator() });
   // A disabled SDK still passes context on, but makes no spans.
-  if (disabled) trace.disable();
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(createPropagator());
+  if (tracerProvider !== undefined) trace.setGlobalTracerProvider(tracerProvider);
   if (logProcessors.length > 0) logs.setGlobalLoggerProvider(loggerProvider);
   const reader = readers.find((candidate) => candidate instanceof PullReader);
   const stopRuntimeMetrics = readers.length === 0 ? undefined : startRuntimeMetrics();
@@ -115,7 +111,7 @@ export function startTelemetry(definition: StartDefinition, options: TelemetryOp
       const providers = [tracerProvider, loggerProvider, meterProvider];
       const stopped = await settleWithin(
         timeoutMs,
-        providers.map(async (provider) => provider.shutdown()),
+        providers.map(async (provider) => provider?.shutdown()),
       );
       if (stopped === undefined) {
         options.logger.warn(

@@ -26,6 +26,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { boundText } from '../bounded-text.ts';
 import { nameErrorType } from '../error-type.ts';
 import type { HttpMethods } from '../http-methods.ts';
+import { DescribedSpan } from '../spans/described-span.ts';
 import { getTracer } from '../spans/tracer.ts';
 
 /** Where a SERVER span belongs. */
@@ -50,7 +51,7 @@ export function startServerSpan(
   const spanMethod = methods.nameInSpan(request.method);
   return getTracer().startSpan(
     route === undefined ? spanMethod : `${spanMethod} ${route}`,
-    { kind: SpanKind.SERVER, attributes: describeRequest(request, method, route), links },
+    new DescribedSpan(SpanKind.SERVER, () => describeRequest(request, method, route), links),
     parent,
   );
 }

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import {
-  ROOT_CONTEXT,
   context,
   isSpanContextValid,
   propagation,
@@ -17,6 +16,7 @@ import { createTrustCheck, type TrustedCallers } from '../propagation/trusted-ca
 import { createRouteSpeller } from '../route-template.ts';
 import { createServerDurationRecorder } from './server-metrics.ts';
 import { describeAnswer, endServerSpan, startServerSpan } from './server-span.ts';
+import { rootContext } from '../spans/slim-context.ts';
 import { createTraceHeaders, type TracePages } from './trace-headers.ts';
 
 declare module 'fastify' {
@@ -78,7 +78,7 @@ export const tracingPlugin = fp<TracingPluginOptions>(
         done();
         return;
       }
-      const received = propagation.extract(ROOT_CONTEXT, request.headers);
+      const received = propagation.extract(rootContext, request.headers);
       const isContinued = isTrusted(request.socket.remoteAddress);
       const callerContext = isContinued ? received : trace.deleteSpan(received);
       const links = isContinued ? [] : linkSampled(trace.getSpanContext(received));

@@ -1,3 +1,2 @@
-export { observePool } from './query-metrics.ts';
-export type { QueryDescription } from './query-span.ts';
+export { observePool, type QueryDescription } from './query-metrics.ts';
 export { createQueryTracer, type QueryTracer } from './query-tracer.ts';

@@ -1,4 +1,4 @@
-import type { Context } from '@opentelemetry/api';
+import type { Attributes, Context } from '@opentelemetry/api';
 import {
   ATTR_DB_NAMESPACE,
   ATTR_DB_OPERATION_NAME,
@@ -22,6 +22,14 @@ export interface FailureAttributes {
   readonly [ATTR_ERROR_TYPE]: string;
 }
 
+/** What a query does, in words of low cardinality. */
+export interface QueryDescription {
+  /** Operation and targets, such as `INSERT reservations`; the span's name. */
+  readonly summary: string;
+  /** Parameterised text, which carries no value of a caller's. */
+  readonly text: string;
+}
+
 /** Where a query goes. */
 export interface QueryTarget {
   /** Database name. */
@@ -34,6 +42,8 @@ export interface QueryTarget {
   readonly findPeerAddress?: () => string | undefined;
   /** Where how long queries take is recorded, unless nowhere. */
   readonly recordDuration?: QueryDurationRecorder;
+  /** What {@link createQueryDescriber} makes, for those whose queries are the same objects again and again. */
+  readonly describeQuery?: QueryDescriber;
 }
 
 /** What a query does, in words of low cardinality. */
@@ -43,6 +53,15 @@ export interface QueryName {
   /** The function or procedure of the database that is called, where that is all the query does. */
   readonly procedure?: string;
 }
+
+/** What a query does. */
+export interface QueryDescription extends QueryName {
+  /** Parameterised text, which carries no value of a caller's. */
+  readonly text: string;
+}
+
+/** Gives the attributes that the span of a query begins with. */
+export type QueryDescriber = (query: QueryDescription) => Attributes;
 
 /** Records how long a query took. */
 export type QueryDurationRecorder = (

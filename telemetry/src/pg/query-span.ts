@@ -19,16 +19,12 @@ import {
   describePeer,
   nameOperation,
   type FailureAttributes,
-  type QueryName,
+  type QueryDescriber,
+  type QueryDescription,
   type QueryTarget,
 } from './query-metrics.ts';
+import { DescribedSpan } from '../spans/described-span.ts';
 import { getTracer } from '../spans/tracer.ts';
-
-/** What a query does. */
-export interface QueryDescription extends QueryName {
-  /** Parameterised text, which carries no value of a caller's. */
-  readonly text: string;
-}
 
 /**
  * Runs one round trip to PostgreSQL as a CLIENT span, by the database conventions
@@ -41,11 +37,12 @@ export async function withQuerySpan<Result>(
   query: QueryDescription,
   run: () => Promise<Result>,
 ): Promise<Result> {
-  const span = getTracer().startSpan(query.summary, {
-    kind: SpanKind.CLIENT,
-    attributes: describeQuery(target, query),
-  });
-  const queryContext = trace.setSpan(context.active(), span);
+  const callerContext = context.active();
+  const description = new DescribedSpan(SpanKind.CLIENT, () =>
+    target.describeQuery === undefined ? describeQuery(target, query) : target.describeQuery(query),
+  );
+  const span = getTracer().startSpan(query.summary, description, callerContext);
+  const queryContext = trace.setSpan(callerContext, span);
   const startedAtMs = performance.now();
   let failure: FailureAttributes | undefined;
   try {
@@ -63,9 +60,27 @@ export async function withQuerySpan<Result>(
     if (peerAddress !== undefined) span.setAttributes(describePeer(peerAddress, target.port));
     span.end();
     const durationMs = performance.now() - startedAtMs;
-    addHopTime(target.peerService, durationMs);
+    addHopTime(target.peerService, durationMs, callerContext);
     target.recordDuration?.(durationMs, { query, peerAddress, failure, of: queryContext });
   }
+}
+
+/**
+ * Makes what describes each query once: for queries that are kept, such as prepared statements. Attributes that are frozen are
+ * also encoded once.
+ */
+export function createQueryDescriber(
+  target: Omit<QueryTarget, 'recordDuration' | 'describeQuery'>,
+): QueryDescriber {
+  const described = new WeakMap<QueryDescription, Attributes>();
+  return (query) => {
+    let attributes = described.get(query);
+    if (attributes === undefined) {
+      attributes = Object.freeze(describeQuery(target, query));
+      described.set(query, attributes);
+    }
+    return attributes;
+  };
 }
 
 function describeQuery(target: QueryTarget, query: QueryDescription): Attributes {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { createQueryDurationRecorder } from './query-metrics.ts';
-import { withQuerySpan, type QueryDescription } from './query-span.ts';
+import { createQueryDurationRecorder, type QueryDescription } from './query-metrics.ts';
+import { createQueryDescriber, withQuerySpan } from './query-span.ts';
 
 /** Traces and measures the queries to one database. */
 export interface QueryTracer {
@@ -29,17 +29,18 @@ export function createQueryTracer(options: {
   readonly peerService: string;
 }): QueryTracer {
   const { pathname, hostname, port } = new URL(options.url);
-  const place = {
+  const node = {
     namespace: decodeURIComponent(pathname.slice(1)),
     address: hostname,
     port: Number(port || 5432),
+    peerService: options.peerService,
   };
   let peerAddress: string | undefined;
   const target = {
-    ...place,
-    peerService: options.peerService,
+    ...node,
     findPeerAddress: () => peerAddress,
-    recordDuration: createQueryDurationRecorder(place),
+    recordDuration: createQueryDurationRecorder(node),
+    describeQuery: createQueryDescriber(node),
   };
   return {
     traceQuery: async (query, run) => withQuerySpan(target, query, run),

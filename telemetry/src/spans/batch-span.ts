@@ -1,7 +1,8 @@
-import { ROOT_CONTEXT, context, trace, type Attributes, type Context } from '@opentelemetry/api';
+import { context, trace, type Attributes, type Context } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import { shareHopTimes } from '../propagation/hop-times.ts';
 import { linkSampled, maxSpanLinks } from './link-trace.ts';
+import { rootContext } from './slim-context.ts';
 import { getTracer } from './tracer.ts';
 import { narrowSpan, type ActiveSpan } from './with-span.ts';
 
@@ -49,13 +50,13 @@ export function createBatchSpans<Declared extends Attributes>(
         return context.with(only.context, async () => run(narrowSpan(member), 0));
       }
       const links = places.flatMap((place) => linkSampled(trace.getSpanContext(place.context)));
-      const span = getTracer(scope).startSpan(name, { links: links.slice(0, maxSpanLinks) }, ROOT_CONTEXT);
+      const span = getTracer(scope).startSpan(name, { links: links.slice(0, maxSpanLinks) }, rootContext);
       for (const link of linkSampled(span.spanContext())) {
         for (const place of places) trace.getSpan(place.context)?.addLink(link);
       }
       try {
         const shared = shareHopTimes(
-          ROOT_CONTEXT,
+          rootContext,
           places.map((place) => place.context),
         );
         return await context.with(trace.setSpan(shared, span), async () =>

@@ -1,7 +1,8 @@
-import { ROOT_CONTEXT, context, trace, type Attributes, type Link } from '@opentelemetry/api';
+import { context, trace, type Attributes, type Link } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import { linkSampled } from './link-trace.ts';
 import { parseTraceparent } from '../propagation/traceparent.ts';
+import { rootContext } from './slim-context.ts';
 import { getTracer } from './tracer.ts';
 import { narrowSpan, type ActiveSpan } from './with-span.ts';
 
@@ -31,9 +32,9 @@ export function createWithLinkedSpan<Declared extends Attributes>(
 ): WithLinkedSpan<Declared> {
   return async (name, options, run) => {
     const links = options.links.flatMap(toLink);
-    const span = getTracer(scope).startSpan(name, { attributes: options.attributes, links }, ROOT_CONTEXT);
+    const span = getTracer(scope).startSpan(name, { attributes: options.attributes, links }, rootContext);
     try {
-      return await context.with(trace.setSpan(ROOT_CONTEXT, span), async () => run(narrowSpan(span)));
+      return await context.with(trace.setSpan(rootContext, span), async () => run(narrowSpan(span)));
     } finally {
       span.end();
     }

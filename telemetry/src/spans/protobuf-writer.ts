@@ -1,3 +1,5 @@
+import { putHex } from './hex.ts';
+
 /** Up to this many UTF-16 code units, a loop writes text faster than a call into Node does. */
 const longestLoopedText = 40;
 
@@ -107,7 +109,8 @@ export class ProtobufWriter {
   hex(field: number, hex: string): void {
     this.reserve(longestScalar + hex.length);
     this.tag(field, delimited);
-    const size = this.buffer.write(hex, this.length + 1, 'hex');
+    const isWhole = putHex(this.buffer, this.length + 1, hex);
+    const size = isWhole ? hex.length >> 1 : this.buffer.write(hex, this.length + 1, 'hex');
     this.buffer[this.length] = size;
     this.length += 1 + size;
   }

@@ -1,58 +1,59 @@
-import { TraceFlags } from '@opentelemetry/api';
-import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { TraceFlags, type SpanContext } from '@opentelemetry/api';
+import { SamplingDecision } from '@opentelemetry/sdk-trace-node';
 import { observeMetric } from '../metrics/built-in-metrics.ts';
 
 const origins = ['none', 'local', 'remote'] as const;
-const results = ['RECORD_AND_SAMPLE', 'RECORD_ONLY'] as const;
-type Origin = (typeof origins)[number];
-type SamplingResult = (typeof results)[number];
+/** By the sampler's decision, which is a number. */
+const results = ['DROP', 'RECORD_ONLY', 'RECORD_AND_SAMPLE'] as const;
 
-/**
- * Counts spans as they start and end: `otel.sdk.span.*`. The SDK would do so too, but hashes attributes three times a span
- * for it; a count in a variable costs nothing.
- */
-export function countSpans(): SpanProcessor {
-  const started = new Map<string, number>();
-  const ended = new Map<SamplingResult, number>();
+/** Counts spans as they start and end: `otel.sdk.span.*`. */
+export interface SpanCounts {
+  readonly countStarted: (decision: SamplingDecision, parent: SpanContext | undefined) => void;
+  /** @param traceFlags of a span that was recorded */
+  readonly countEnded: (traceFlags: number) => void;
+  readonly stop: () => void;
+}
+
+/** The SDK would count too, but hashes attributes three times a span for it; a number in an array costs nothing. */
+export function countSpans(): SpanCounts {
+  const started = new Float64Array(results.length * origins.length);
+  const ended = new Float64Array(results.length);
   const stops = [
     observeMetric('otel.sdk.span.started', (observe) => {
-      for (const result of results) {
-        for (const origin of origins) {
-          const count = started.get(`${result} ${origin}`);
-          if (count === undefined) continue;
-          observe(count, { 'otel.span.parent.origin': origin, 'otel.span.sampling_result': result });
-        }
+      for (const [index, count] of started.entries()) {
+        if (count === 0) continue;
+        observe(count, {
+          'otel.span.parent.origin': origins[index % origins.length] ?? 'none',
+          'otel.span.sampling_result': results[Math.floor(index / origins.length)] ?? 'DROP',
+        });
       }
     }),
     observeMetric('otel.sdk.span.live', (observe) => {
-      for (const result of results) {
-        const counts = origins.map((origin) => started.get(`${result} ${origin}`) ?? 0);
-        const total = counts.reduce((sum, count) => sum + count, 0);
-        if (total > 0) observe(total - (ended.get(result) ?? 0), { 'otel.span.sampling_result': result });
+      for (const decision of [SamplingDecision.RECORD, SamplingDecision.RECORD_AND_SAMPLED]) {
+        const first = decision * origins.length;
+        const total = started.subarray(first, first + origins.length).reduce((sum, count) => sum + count, 0);
+        if (total === 0) continue;
+        observe(total - (ended[decision] ?? 0), { 'otel.span.sampling_result': results[decision] ?? 'DROP' });
       }
     }),
   ];
   return {
-    onStart: (span) => {
-      const key = `${nameResult(span)} ${nameOrigin(span)}`;
-      started.set(key, (started.get(key) ?? 0) + 1);
+    countStarted: (decision, parent) => {
+      const index = decision * origins.length + indexOrigin(parent);
+      started[index] = (started[index] ?? 0) + 1;
     },
-    onEnd: (span) => {
-      const result = nameResult(span);
-      ended.set(result, (ended.get(result) ?? 0) + 1);
+    countEnded: (traceFlags) => {
+      const isSampled = (traceFlags & TraceFlags.SAMPLED) !== 0;
+      const decision = isSampled ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.RECORD;
+      ended[decision] = (ended[decision] ?? 0) + 1;
     },
-    forceFlush: async () => {},
-    shutdown: async () => {
+    stop: () => {
       for (const stop of stops) stop();
     },
   };
 }
 
-function nameResult(span: Pick<ReadableSpan, 'spanContext'>): SamplingResult {
-  return (span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0 ? 'RECORD_ONLY' : 'RECORD_AND_SAMPLE';
-}
-
-function nameOrigin({ parentSpanContext }: Pick<ReadableSpan, 'parentSpanContext'>): Origin {
-  if (parentSpanContext === undefined) return 'none';
-  return parentSpanContext.isRemote === true ? 'remote' : 'local';
+function indexOrigin(parent: SpanContext | undefined): number {
+  if (parent === undefined) return 0;
+  return parent.isRemote === true ? 2 : 1;
 }

@@ -1,3 +1,4 @@
+import type { ConstantAttributes } from './constant-attributes.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 
 /** Attribute keys and span names are few; should something make them many, the memory of them stays small. */
@@ -16,14 +17,26 @@ const int64Limit = 2 ** 63;
 interface EncodedKey {
   /** KeyValue.key. */
   readonly key: Buffer;
-  /** The length of the whole KeyValue, and itself, by value; undefined once there were too many. */
-  values: Map<unknown, Buffer> | undefined;
+  /** By value; undefined once there were too many. */
+  values: Map<unknown, EncodedValue> | undefined;
+  /** The last one that was known: most keys have the same value again and again. */
+  last: EncodedValue | undefined;
+}
+
+interface EncodedValue {
+  readonly value: unknown;
+  /** The length of the whole KeyValue, and itself. */
+  readonly bytes: Buffer;
 }
 
 /** Writes attributes and names, and remembers the bytes of those that come again and again. */
 export interface ValueEncoder {
   /** One KeyValue for each attribute. @param field that the attributes are in */
   attributes(writer: ProtobufWriter, field: number, attributes: object): void;
+  /** The same for keys and values by turns. */
+  pairs(writer: ProtobufWriter, field: number, pairs: readonly unknown[]): void;
+  /** What {@link pairs} writes of constants, remembered with them: always for the same field. */
+  constants(writer: ProtobufWriter, field: number, constants: ConstantAttributes): void;
   /** Text that is low in cardinality. */
   name(writer: ProtobufWriter, field: number, name: string): void;
 }
@@ -39,10 +52,21 @@ export function createValueEncoder(): ValueEncoder {
   function findKey(key: string): EncodedKey {
     const known = keys.get(key);
     if (known !== undefined) return known;
-    const encoded = { key: encode((into) => into.text(1, key)), values: new Map<unknown, Buffer>() };
+    const encoded: EncodedKey = {
+      key: encode((into) => into.text(1, key)),
+      values: new Map(),
+      last: undefined,
+    };
     if (keys.size >= mostTexts) keys.clear();
     keys.set(key, encoded);
     return encoded;
+  }
+
+  function attribute(writer: ProtobufWriter, field: number, key: string, value: unknown): void {
+    const encoded = findKey(key);
+    const known = encoded.last?.value === value ? encoded.last : recall(encoded, value);
+    if (known === undefined) writeKeyValue(writer, field, encoded.key, value);
+    else writer.encoded(field, known.bytes);
   }
 
   return {
@@ -50,12 +74,21 @@ export function createValueEncoder(): ValueEncoder {
       const record = attributes as Record<string, unknown>;
       for (const key in record) {
         if (!Object.hasOwn(record, key)) continue;
-        const value = record[key];
-        const encoded = findKey(key);
-        const known = encoded.values?.get(value) ?? remember(encoded, value);
-        if (known === undefined) writeKeyValue(writer, field, encoded.key, value);
-        else writer.encoded(field, known);
+        attribute(writer, field, key, record[key]);
       }
+    },
+    pairs: (writer, field, pairs) => {
+      for (let index = 0; index < pairs.length; index += 2) {
+        attribute(writer, field, pairs[index] as string, pairs[index + 1]);
+      }
+    },
+    constants: (writer, field, constants) => {
+      constants.encoded ??= encode((into) => {
+        for (let index = 0; index < constants.pairs.length; index += 2) {
+          attribute(into, field, constants.pairs[index] as string, constants.pairs[index + 1]);
+        }
+      });
+      writer.append(constants.encoded);
     },
     name: (writer, field, name) => {
       const known = names.get(name);
@@ -73,8 +106,14 @@ export function createValueEncoder(): ValueEncoder {
   };
 }
 
-/** Remembers a key's value, and gives its bytes, where it may come again. */
-function remember(encoded: EncodedKey, value: unknown): Buffer | undefined {
+/** Gives a key's value as it was encoded before, and remembers it where it may come again. */
+function recall(encoded: EncodedKey, value: unknown): EncodedValue | undefined {
+  const known = encoded.values?.get(value) ?? remember(encoded, value);
+  if (known !== undefined) encoded.last = known;
+  return known;
+}
+
+function remember(encoded: EncodedKey, value: unknown): EncodedValue | undefined {
   const { values } = encoded;
   if (values === undefined || typeof value === 'object') return undefined;
   if (typeof value === 'string' && value.length > longestRememberedText) return undefined;
@@ -82,9 +121,9 @@ function remember(encoded: EncodedKey, value: unknown): Buffer | undefined {
     encoded.values = undefined;
     return undefined;
   }
-  const bytes = encodeAfterTag((into) => writeKeyValue(into, 1, encoded.key, value));
-  values.set(value, bytes);
-  return bytes;
+  const known = { value, bytes: encodeAfterTag((into) => writeKeyValue(into, 1, encoded.key, value)) };
+  values.set(value, known);
+  return known;
 }
 
 function encode(write: (into: ProtobufWriter) => void): Buffer {

@@ -39,17 +39,19 @@ export function createStepSpans<Declared extends Attributes>(
 ): StepSpans<Declared> {
   return {
     withSpan: async (name, attributes, step) => {
-      const span = getTracer(scope).startSpan(name, { attributes });
+      const callerContext = context.active();
+      const span = getTracer(scope).startSpan(name, { attributes }, callerContext);
       try {
-        return await context.with(trace.setSpan(context.active(), span), async () => step(span));
+        return await context.with(trace.setSpan(callerContext, span), async () => step(span));
       } finally {
         span.end();
       }
     },
     withSpanSync: (name, attributes, step) => {
-      const span = getTracer(scope).startSpan(name, { attributes });
+      const callerContext = context.active();
+      const span = getTracer(scope).startSpan(name, { attributes }, callerContext);
       try {
-        return context.with(trace.setSpan(context.active(), span), () => step(span));
+        return context.with(trace.setSpan(callerContext, span), () => step(span));
       } finally {
         span.end();
       }

@@ -27,6 +27,7 @@ import { nameErrorType } from '../error-type.ts';
 import { addCalleeHopTimes, addHopTime } from '../propagation/hop-times.ts';
 import { createHistogram } from '../metrics/built-in-metrics.ts';
 import { readHttpMethods, type HttpMethods } from '../http-methods.ts';
+import { DescribedSpan } from '../spans/described-span.ts';
 import { getTracer } from '../spans/tracer.ts';
 
 /** In version 1.45 of the conventions it is not stable yet. */
@@ -54,26 +55,26 @@ export function createTracingInterceptor(options: {
   const record = createHistogram(METRIC_HTTP_CLIENT_REQUEST_DURATION);
   const describeServer = createServerDescriber();
   const methods = readHttpMethods();
+  const describeForMetrics = createMetricDescriber(methods);
   return (dispatch) =>
     function dispatchTraced(request, handler) {
       const headers = toHeaderRecord(request.headers);
       const server = describeServer(request.origin ?? '');
       const callerContext = context.active();
-      const span = getTracer().startSpan(nameSpan(request, methods), {
-        kind: SpanKind.CLIENT,
-        attributes: describeRequest(request, { server, methods, peerService: options.peerService }),
-      });
+      const span = getTracer().startSpan(
+        nameSpan(request, methods),
+        new DescribedSpan(SpanKind.CLIENT, () =>
+          describeRequest(request, { server, methods, peerService: options.peerService }),
+        ),
+        callerContext,
+      );
       const spanContext = trace.setSpan(callerContext, span);
       propagation.inject(spanContext, headers);
       const startedAtMs = performance.now();
       const recordTime = (outcome: OutcomeAttributes): void => {
         const durationMs = performance.now() - startedAtMs;
         addHopTime(options.peerService, durationMs, callerContext);
-        record(
-          durationMs / 1000,
-          { ...describeForMetrics(request, methods), ...server.attributes, ...outcome },
-          spanContext,
-        );
+        record(durationMs / 1000, describeForMetrics(request, server, outcome), spanContext);
       };
       try {
         return dispatch(
@@ -88,9 +89,9 @@ export function createTracingInterceptor(options: {
 }
 
 function nameSpan(request: Dispatcher.DispatchOptions, { nameInSpan }: HttpMethods): string {
-  const template = 'urlTemplate' in request ? request.urlTemplate : undefined;
+  const template = readTemplate(request);
   const method = nameInSpan(request.method);
-  return typeof template === 'string' ? `${method} ${template}` : method;
+  return template === undefined ? method : `${method} ${template}`;
 }
 
 interface OutcomeAttributes {
@@ -98,14 +99,43 @@ interface OutcomeAttributes {
   readonly [ATTR_ERROR_TYPE]?: string;
 }
 
-/** Of few values each: the path's template at most, and never the path. */
-function describeForMetrics(request: Dispatcher.DispatchOptions, { nameMethod }: HttpMethods) {
-  return {
-    [ATTR_HTTP_REQUEST_METHOD]: nameMethod(request.method),
-    ...('urlTemplate' in request && typeof request.urlTemplate === 'string'
-      ? { [ATTR_URL_TEMPLATE]: request.urlTemplate }
-      : {}),
+/** Names of errors may be anything. */
+const maxDescribed = 2000;
+
+/** Makes what describes calls to metrics, once for those that are alike. Of few values each: the path's template, never the path. */
+function createMetricDescriber({ nameMethod }: HttpMethods) {
+  const described = new Map<string, ReturnType<typeof describeCall>>();
+  return (request: Dispatcher.DispatchOptions, server: Server, outcome: OutcomeAttributes) => {
+    const template = readTemplate(request);
+    const status = outcome[ATTR_HTTP_RESPONSE_STATUS_CODE];
+    const key = `${request.method} ${server.origin} ${status} ${outcome[ATTR_ERROR_TYPE]} ${template}`;
+    let attributes = described.get(key);
+    if (attributes === undefined) {
+      attributes = describeCall(nameMethod(request.method), template, server, outcome);
+      if (described.size < maxDescribed) described.set(key, attributes);
+    }
+    return attributes;
   };
+}
+
+function describeCall(
+  method: string,
+  template: string | undefined,
+  server: Server,
+  outcome: OutcomeAttributes,
+) {
+  return Object.freeze({
+    [ATTR_HTTP_REQUEST_METHOD]: method,
+    ...(template === undefined ? {} : { [ATTR_URL_TEMPLATE]: template }),
+    ...server.attributes,
+    ...outcome,
+  });
+}
+
+function readTemplate(request: Dispatcher.DispatchOptions): string | undefined {
+  return 'urlTemplate' in request && typeof request.urlTemplate === 'string'
+    ? request.urlTemplate
+    : undefined;
 }
 
 function describeRequest(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, test } from 'node:test';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { findUndeclaredAttributes } from '../helpers/probe-telemetry.ts';
-import { withQuerySpan } from '../../src/pg/query-span.ts';
+import { createQueryDescriber, withQuerySpan } from '../../src/pg/query-span.ts';
 import { startTestTelemetry } from '@holdfast/telemetry/testing';
 
 const telemetry = startTestTelemetry();
@@ -33,13 +33,26 @@ test('a query is a CLIENT span by the database conventions, active while it runs
 });
 
 test('a query that calls a function names it, and the address that its database was found at', async () => {
-  const findPeerAddress = () => '10.0.0.7';
-  await withQuerySpan({ ...target, findPeerAddress }, { ...query, procedure: 'list_items' }, async () => []);
+  const found = { ...target, findPeerAddress: () => '10.0.0.7' };
+  await withQuerySpan(found, { ...query, procedure: 'list_items' }, async () => []);
   const [span] = telemetry.spans();
   assert.equal(span?.attributes['db.stored_procedure.name'], 'list_items');
   assert.equal(span?.attributes['network.peer.address'], '10.0.0.7');
   assert.equal(span?.attributes['network.peer.port'], 5433);
   assert.deepEqual(findUndeclaredAttributes([span.attributes]), []);
+});
+
+test('a query that is described once has the same attributes each time, and its failure is its own', async () => {
+  const described = { ...target, describeQuery: createQueryDescriber(target) };
+  const failure = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+  await withQuerySpan(target, query, async () => Promise.resolve());
+  await withQuerySpan(described, query, async () => Promise.resolve());
+  await assert.rejects(withQuerySpan(described, query, async () => Promise.reject(failure)));
+  await withQuerySpan(described, query, async () => Promise.resolve());
+  const [plain, first, failed, last] = telemetry.spans().map(({ attributes }) => attributes);
+  assert.deepEqual(first, plain);
+  assert.deepEqual(failed, { ...plain, 'error.type': 'ECONNREFUSED' });
+  assert.deepEqual(last, plain);
 });
 
 test('a failure that is not the database’s answer has an error type, but no response status code', async () => {
