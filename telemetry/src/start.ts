@@ -29,6 +29,9 @@ const exportDurations = {
   },
 } satisfies ViewOptions;
 
+/** When the time is up, what still waits is counted as lost and said so: that takes a moment. */
+const lastWordsMs = 100;
+
 export interface TelemetryOptions {
   /** `service.name`, unless `OTEL_SERVICE_NAME` says otherwise. */
   readonly serviceName: string;
@@ -58,14 +61,15 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   const disabled = getBooleanFromEnv('OTEL_SDK_DISABLED') ?? false;
   const resource = createResource({ name: options.serviceName, version: options.serviceVersion });
   const store = createMetricStore();
-  const readers = disabled ? [] : createMetricReaders(store);
+  const giveUp = new AbortController();
+  const readers = disabled ? [] : createMetricReaders({ store, giveUp: giveUp.signal });
   const meterProvider = new MeterProvider({ resource, readers, views: [exportDurations] });
   // First of all: whatever is built next takes its instruments from here. Where nobody reads, nothing is kept.
   metrics.setGlobalMeterProvider(
     readers.length === 0 ? meterProvider : storeMeasurements(meterProvider, store),
   );
   const spanProcessors =
-    options.spanProcessors ?? (disabled ? [] : createSpanProcessors({ resource, meterProvider }));
+    options.spanProcessors ?? (disabled ? [] : createSpanProcessors({ resource, giveUp: giveUp.signal }));
   const tracerProvider = new NodeTracerProvider({
     resource,
     spanLimits: {
@@ -76,7 +80,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
     },
     spanProcessors: disabled ? [] : [countSpans(), ...spanProcessors],
   });
-  const logProcessors = disabled ? [] : createLogProcessors(meterProvider);
+  const logProcessors = disabled ? [] : createLogProcessors({ giveUp: giveUp.signal });
   const loggerProvider = new LoggerProvider({ resource, processors: logProcessors, meterProvider });
 
   tracerProvider.register({ propagator: createPropagator() });
@@ -90,10 +94,12 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
     shutdown: async (timeoutMs = 2000) => {
       stopRuntimeMetrics?.();
       const providers = [tracerProvider, loggerProvider, meterProvider];
+      const expiry = setTimeout(() => giveUp.abort(), timeoutMs);
       const stopped = await settleWithin(
-        timeoutMs,
+        timeoutMs + lastWordsMs,
         providers.map(async (provider) => provider.shutdown()),
       );
+      clearTimeout(expiry);
       if (stopped === undefined) {
         options.logger.warn(
           `Telemetry gave up after ${timeoutMs} ms: the last spans, metrics and logs may be lost`,
