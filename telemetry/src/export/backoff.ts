@@ -26,11 +26,12 @@ export interface FailedAttempt {
 }
 
 export interface Backoff {
-  /** Whether the last attempt failed. */
+  /** Whether there was a failure since the last reset. */
   readonly isFailing: boolean;
   /** Notes a failure. @returns how long to wait after it, in ms */
   readonly fail: (attempt: FailedAttempt) => number;
-  readonly succeed: () => void;
+  /** Begins anew, as after a success. */
+  readonly reset: () => void;
 }
 
 /**
@@ -50,7 +51,7 @@ export function createBackoff(pauses: RetryPauses = defaultRetryPauses): Backoff
       if (delayMs === undefined) return pause;
       return Math.max(pause, Math.min(delayMs, longestAskedMs) * (1 + Math.random() / 10));
     },
-    succeed: () => {
+    reset: () => {
       failures = 0;
     },
   };

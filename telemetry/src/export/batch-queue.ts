@@ -48,8 +48,9 @@ export function createBatchQueue({ maxItems, maxBytes, onDrop }: BatchQueueOptio
     return batch;
   }
 
-  function dropOldest(keep: number, isTooMuch: () => boolean): void {
-    while (batches.length > keep && isTooMuch()) {
+  /** @param keep how many batches may stay, whatever their size */
+  function makeRoom(items: number, bytes: number, keep: number): void {
+    while (batches.length > keep && (itemCount + items > maxItems || byteLength + bytes > maxBytes)) {
       const oldest = take();
       if (oldest !== undefined) onDrop(oldest);
     }
@@ -57,7 +58,7 @@ export function createBatchQueue({ maxItems, maxBytes, onDrop }: BatchQueueOptio
 
   /** One batch may go beyond, or an item that is too large could never be sent. */
   function shrink(): void {
-    dropOldest(1, () => itemCount > maxItems || byteLength > maxBytes);
+    makeRoom(0, 0, 1);
   }
 
   /** Packs one batch after the other, as they come. Those that wait for long take a sixth of the room then. */
@@ -101,8 +102,7 @@ export function createBatchQueue({ maxItems, maxBytes, onDrop }: BatchQueueOptio
       byteLength = 0;
       return all;
     },
-    makeRoom: (items, bytes) =>
-      dropOldest(0, () => itemCount + items > maxItems || byteLength + bytes > maxBytes),
+    makeRoom: (items, bytes) => makeRoom(items, bytes, 0),
   };
 }
 

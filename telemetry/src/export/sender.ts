@@ -31,7 +31,7 @@ export interface Sender {
   readonly sending: ReadonlySet<WaitingBatch>;
   /** Sends what waits, unless a pause after a failure has to be kept. */
   readonly start: () => void;
-  /** Tries at once, whatever failed before: somebody waits for it. */
+  /** Tries at once, and pauses as after a first failure: somebody waits for it, and has little time. */
   readonly hurry: () => void;
   /** Begins nothing more. */
   readonly stop: () => void;
@@ -67,10 +67,10 @@ export function createSender(options: SenderOptions): Sender {
     if (isStopped) return;
     if (result.outcome === 'retry') {
       const pauseMs = backoff.fail(result);
-      pause ??= setTimeout(hurry, pauseMs).unref();
+      pause ??= setTimeout(resume, pauseMs).unref();
       options.onRetry(batch, result);
     } else {
-      backoff.succeed();
+      backoff.reset();
       options.onEnd(batch, result);
     }
     start();
@@ -96,7 +96,7 @@ export function createSender(options: SenderOptions): Sender {
     }
   }
 
-  function hurry(): void {
+  function resume(): void {
     clearTimeout(pause);
     pause = undefined;
     start();
@@ -108,7 +108,10 @@ export function createSender(options: SenderOptions): Sender {
     },
     sending,
     start,
-    hurry,
+    hurry: () => {
+      backoff.reset();
+      resume();
+    },
     stop: () => {
       isStopped = true;
       clearTimeout(pause);

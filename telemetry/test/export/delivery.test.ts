@@ -187,6 +187,31 @@ test('a flush that has no time left says what it waited for; what waits stays', 
   assert.equal(delivery.isBusy, true);
 });
 
+test('a flush tries at once, and soon again, however long the pauses have become', async () => {
+  const pauses = {
+    unreachable: { firstMs: 1, longestMs: 1 },
+    answered: { firstMs: 1, longestMs: 1e9 },
+  };
+  const busy: SendResult = { ...unreachable, isAnswered: true } as SendResult;
+  let isBusy = true;
+  let lastAt = performance.now();
+  const { delivery, probe, ended, submit } = createProbe(
+    () => {
+      lastAt = performance.now();
+      return isBusy ? busy : taken;
+    },
+    { pauses },
+  );
+  submit('a');
+  await waitUntil('a pause of more than 50 ms', () => performance.now() - lastAt > 50);
+  const flushed = delivery.flush(soon());
+  const { length } = probe.sends;
+  await waitUntil('another attempt, and one more', () => probe.sends.length > length + 1);
+  isBusy = false;
+  await flushed;
+  assert.deepEqual(ended(), { arrived: 1 });
+});
+
 test('a flush waits for what is under way, and not for what comes later', async () => {
   const { delivery, probe, submit } = createProbe();
   submit('a');

@@ -29,7 +29,7 @@ test('pauses double up to the longest, and never are less than half or more than
     const pause = backoff.fail({ isAnswered: true });
     assert.ok(pause >= longest / 2 && pause <= longest, `${pause} of ${longest}`);
   }
-  backoff.succeed();
+  backoff.reset();
   assert.equal(backoff.isFailing, false);
   assert.ok(backoff.fail({ isAnswered: true }) <= 250);
 });
