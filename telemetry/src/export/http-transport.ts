@@ -33,7 +33,7 @@ export function openHttpTransport(signal: Signal, encoding: RequestEncoding): Tr
   });
   const url = new URL(config.url);
   const makeRequest = url.protocol === 'https:' ? requestHttps : requestHttp;
-  const closing = new AbortController();
+  const attempts = new Set<AbortController>();
   let connector: Promise<Connector> | undefined;
 
   async function connect(): Promise<Connector> {
@@ -68,15 +68,20 @@ export function openHttpTransport(signal: Signal, encoding: RequestEncoding): Tr
     url: config.url,
     timeoutMs: config.timeoutMillis,
     send: async (request, timeoutMs) => {
-      const expiry = AbortSignal.timeout(timeoutMs);
+      const attempt = new AbortController();
+      attempts.add(attempt);
+      const expiry = setTimeout(() => attempt.abort(), timeoutMs).unref();
       try {
-        return await post(request, AbortSignal.any([expiry, closing.signal]));
+        return await post(request, attempt.signal);
       } catch (error) {
-        return describeError(error, expiry.aborted ? timeoutMs : undefined);
+        return describeError(error, attempt.signal.aborted ? timeoutMs : undefined);
+      } finally {
+        clearTimeout(expiry);
+        attempts.delete(attempt);
       }
     },
     close: () => {
-      closing.abort();
+      for (const attempt of attempts) attempt.abort();
       // Its idle connections would keep the process alive. One that could not be made has told so to whoever sent.
       connector?.then(({ agent }) => agent.destroy()).catch(() => undefined);
     },
