@@ -4,9 +4,10 @@ import { after, before, test } from 'node:test';
 import { pollUntil } from '@holdfast/service-kit/testing';
 import { buildTree, fetchTrace, searchTraces } from '@holdfast/tempo-client';
 import { startTempoLocal, type TempoLocal } from '@holdfast/tempo-local';
+import { createUser } from './support/create-user.ts';
 import { findUndeclared } from './support/find-undeclared.ts';
 import { reserve } from './support/reserve.ts';
-import { adminToken, startPair, type Pair } from './support/start-pair.ts';
+import { startPair, type Pair } from './support/start-pair.ts';
 
 let tempo: TempoLocal;
 let pair: Pair;
@@ -29,21 +30,6 @@ interface ReservationBody {
   credits: number;
 }
 
-async function createUser(credits: number): Promise<string> {
-  const username = `user-${randomUUID()}`;
-  const headers = { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' };
-  const url = new URL(`/users/${username}`, pair.userService.url);
-  const created = await fetch(url, { method: 'PUT', headers, body: '{"limits":{"reservations":2}}' });
-  assert.equal(created.status, 201);
-  const granted = await fetch(`${url.href}/credits`, {
-    method: 'POST',
-    headers: { ...headers, 'idempotency-key': 'first' },
-    body: JSON.stringify({ credits }),
-  });
-  assert.equal(granted.status, 201);
-  return username;
-}
-
 async function readCredits(username: string): Promise<{ owned: number; held: number; available: number }> {
   const answer = await fetch(new URL(`/users/${username}/limits`, pair.userService.url));
   const { limits, used, available } = (await answer.json()) as Record<string, { credits: number }>;
@@ -56,7 +42,7 @@ async function readProblem(answer: Response) {
 }
 
 test('reserve, download, download again: the credits are spent once, the bytes are those that the item names', async () => {
-  const username = await createUser(100);
+  const username = await createUser(pair, { credits: 100 });
   const { url } = pair.reservationsService;
   const reservation = (await (await reserve(url, { username, item_id: '123' })).json()) as ReservationBody;
   const price = reservation.credits;
@@ -76,7 +62,7 @@ test('reserve, download, download again: the credits are spent once, the bytes a
 });
 
 test('reserve, cancel, cancel again: the credits come back once, and a download is refused', async () => {
-  const username = await createUser(100);
+  const username = await createUser(pair, { credits: 100 });
   const { url } = pair.reservationsService;
   const reservation = (await (await reserve(url, { username, item_id: '123' })).json()) as ReservationBody;
   const address = new URL(`/reservations/${reservation.reservation_id}`, url);
@@ -96,13 +82,13 @@ test('reserve, cancel, cancel again: the credits come back once, and a download 
 
 test('refusals of the user-service reach the caller: no credits, too many open, no such user', async () => {
   const { url } = pair.reservationsService;
-  const poor = await createUser(1);
+  const poor = await createUser(pair, { credits: 1 });
   assert.deepEqual(await readProblem(await reserve(url, { username: poor, item_id: '123' })), {
     status: 403,
     slug: 'insufficient-credits',
     available: 1,
   });
-  const busy = await createUser(1000);
+  const busy = await createUser(pair, { credits: 1000 });
   await reserve(url, { username: busy, item_id: '123' });
   await reserve(url, { username: busy, item_id: '123' });
   const third = await readProblem(await reserve(url, { username: busy, item_id: '123' }));
@@ -116,7 +102,7 @@ for (const [what, credits, status] of [
   ['declined', 1, 403],
 ] as const) {
   test(`100 duplicates of one request that is ${what}, at once: one effect, identical answers`, async () => {
-    const username = await createUser(credits);
+    const username = await createUser(pair, { credits });
     const { url } = pair.reservationsService;
     const request = { username, item_id: '123', idempotencyKey: `"${randomUUID()}"` };
     const answers = await Promise.all(

@@ -11,8 +11,10 @@ const within = (seconds: string): string =>
   `http_server_request_duration_seconds_bucket{job="user-service",le="${seconds}"}`;
 const dropped =
   'otel_sdk_processor_span_processed_total{job="user-service",otel_component_name="b/0",error_type="queue_full"}';
-const sentInVain =
-  'otel_sdk_exporter_span_exported_total{job="user-service",otel_component_name="e/0",error_type="unavailable"}';
+const refused = dropped.replace('queue_full', 'UNIMPLEMENTED');
+const droppedLogs = dropped.replace('span', 'log');
+const waiting = 'otel_sdk_processor_span_queue_size{job="user-service"}';
+const capacity = 'otel_sdk_processor_span_queue_capacity{job="user-service"}';
 const shed = 'holdfast_ledger_shed_total{job="user-service",holdfast_ledger_operation="hold"}';
 const violations = 'holdfast_integrity_violations{job="user-service",holdfast_integrity_invariant="3"}';
 const givenUp =
@@ -62,11 +64,20 @@ const courses: Record<string, Omit<Course, 'rule'>[]> = {
   'spans-lost': [
     // The series appears with the first spans that are dropped, and there are no more.
     { series: { [dropped]: '_x60 5x30' }, at: '18m', alerts: ofService },
-    { series: { [sentInVain]: '_x60 5x30' }, at: '18m', alerts: ofService },
+    { series: { [refused]: '_x60 5x30' }, at: '18m', alerts: ofService },
     { series: { [dropped]: '5x40 9x20' }, at: '14m', alerts: ofService },
     // Dropped long ago.
     { series: { [dropped]: '5x200' }, at: '30m', alerts: [] },
     { series: { [dropped.replace('queue_full', '')]: '0+50x80' }, at: '18m', alerts: [] },
+  ],
+  'logs-lost': [
+    { series: { [droppedLogs]: '_x60 5x30' }, at: '18m', alerts: ofService },
+    { series: { [droppedLogs]: '5x200' }, at: '30m', alerts: [] },
+    { series: { [dropped]: '_x60 5x30' }, at: '18m', alerts: [] },
+  ],
+  'export-stalled': [
+    { series: { [waiting]: '0x4 50000x20', [capacity]: '400000x24' }, at: '5m', alerts: ofService },
+    { series: { [waiting]: '0x4 50000x2 100x20', [capacity]: '400000x30' }, at: '6m', alerts: [] },
   ],
   'queue-shedding': [
     { series: { [shed]: '0x20 3x20' }, at: '8m', alerts: [{}] },

@@ -7,7 +7,7 @@ import {
 } from '@holdfast/service-kit/postgres';
 import { runToExit, type RunningService } from '@holdfast/service-kit/process';
 import { prepareService } from '@holdfast/service-kit/start';
-import { readPage } from '@holdfast/service-kit/http';
+import { closeServer, readPage } from '@holdfast/service-kit/http';
 import { withoutTracing } from '@holdfast/telemetry';
 import { createMetricsRenderer } from '@holdfast/telemetry/prometheus';
 import { connectUserService } from '@holdfast/user-service-client';
@@ -109,7 +109,7 @@ async function start(): Promise<RunningService> {
   return {
     logger,
     steps: [
-      { name: 'server', close: async () => app.close() },
+      { name: 'server', close: async (timeoutMs) => closeServer(app, timeoutMs) },
       { name: 'settler', close: settler.close },
       settlerLag,
       { name: 'changes of items', close: itemChanges.close },

@@ -28,6 +28,9 @@ const exportDurations = {
   },
 } satisfies ViewOptions;
 
+/** When the time is up, what still waits is counted as lost and said so: that takes a moment. */
+const lastWordsMs = 100;
+
 /** What is the same in every process of a system. */
 export interface StartDefinition {
   /** Attributes of the resource. */
@@ -76,7 +79,8 @@ export function startTelemetry(definition: StartDefinition, options: TelemetryOp
     [ATTR_SERVICE_VERSION]: options.serviceVersion,
   });
   const store = createMetricStore();
-  const readers = disabled ? [] : createMetricReaders(store);
+  const giveUp = new AbortController();
+  const readers = disabled ? [] : createMetricReaders({ store, giveUp: giveUp.signal });
   const meterProvider = new MeterProvider({ resource, readers, views: [exportDurations] });
   // First of all: whatever is built next takes its instruments from here. Where nobody reads, nothing is kept.
   metrics.setGlobalMeterProvider(
@@ -90,10 +94,10 @@ export function startTelemetry(definition: StartDefinition, options: TelemetryOp
         resource,
         spanProcessors: [
           ...baggageProcessors,
-          ...(options.spanProcessors ?? createSpanProcessors({ resource, meterProvider })),
+          ...(options.spanProcessors ?? createSpanProcessors({ resource, giveUp: giveUp.signal })),
         ],
       });
-  const logProcessors = disabled ? [] : createLogProcessors(meterProvider);
+  const logProcessors = disabled ? [] : createLogProcessors({ giveUp: giveUp.signal });
   const loggerProvider = new LoggerProvider({ resource, processors: logProcessors, meterProvider });
 
   // A disabled SDK still passes context on, but makes no spans.
@@ -109,10 +113,12 @@ export function startTelemetry(definition: StartDefinition, options: TelemetryOp
     shutdown: async (timeoutMs = 2000) => {
       stopRuntimeMetrics?.();
       const providers = [tracerProvider, loggerProvider, meterProvider];
+      const expiry = setTimeout(() => giveUp.abort(), timeoutMs);
       const stopped = await settleWithin(
-        timeoutMs,
+        timeoutMs + lastWordsMs,
         providers.map(async (provider) => provider?.shutdown()),
       );
+      clearTimeout(expiry);
       if (stopped === undefined) {
         options.logger.warn(
           { component: 'opentelemetry' },

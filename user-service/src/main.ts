@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createLaneMetrics, openDatabase, openLaneConnections } from '@holdfast/service-kit/postgres';
+import { closeServer } from '@holdfast/service-kit/http';
 import { runToExit, type RunningService } from '@holdfast/service-kit/process';
 import { prepareService } from '@holdfast/service-kit/start';
 import { withoutTracing } from '@holdfast/telemetry';
@@ -73,7 +74,7 @@ async function start(): Promise<RunningService> {
   return {
     logger,
     steps: [
-      { name: 'server', close: async () => app.close() },
+      { name: 'server', close: async (timeoutMs) => closeServer(app, timeoutMs) },
       { name: 'sweeper', close: sweeper.close },
       ...watch.map(({ close }) => ({ name: 'integrity check', close })),
       measures,

@@ -1,5 +1,5 @@
 import { failed, ofCallers } from '../building/promql.ts';
-import { countLostSpans } from '../telemetry-health/lost-spans.ts';
+import { countLostSpans, countLostLogs } from '../telemetry-health/lost-spans.ts';
 
 /** When somebody has to look, and at what. */
 export interface AlertRule {
@@ -63,12 +63,33 @@ export const alertRules: readonly AlertRule[] = [
   {
     id: 'spans-lost',
     title: 'Spans are lost',
-    summary: 'A service dropped spans, or could not send them, in the last ten minutes. Traces have holes.',
+    summary: 'A service lost spans in the last ten minutes. Traces have holes.',
     severity: 'warning',
     expr: `sum by (job) (${countLostSpans('10m')})`,
     above: 0,
     lasting: '1m',
     panel: { dashboard: 'holdfast-telemetry-health', title: 'Spans lost' },
+  },
+  {
+    id: 'logs-lost',
+    title: 'Log records are lost',
+    summary: 'A service lost log records on their way to the backend in the last ten minutes.',
+    severity: 'warning',
+    expr: `sum by (job) (${countLostLogs('10m')})`,
+    above: 0,
+    lasting: '1m',
+    panel: { dashboard: 'holdfast-telemetry-health', title: 'Log records lost' },
+  },
+  {
+    id: 'export-stalled',
+    title: 'Spans wait to be sent',
+    summary:
+      'The queue of spans of a service has been a tenth full for a minute: the backend is away, or too slow. Spans are lost once it is full.',
+    severity: 'warning',
+    expr: 'sum by (job) (otel_sdk_processor_span_queue_size) / sum by (job) (otel_sdk_processor_span_queue_capacity)',
+    above: 0.1,
+    lasting: '1m',
+    panel: { dashboard: 'holdfast-telemetry-health', title: 'Queue of spans' },
   },
   {
     id: 'queue-shedding',

@@ -1,7 +1,15 @@
 import type { DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { composeDashboard } from '../building/compose-dashboard.ts';
 import { droppedNow, madeNow, receivedNow, scrapedNow } from './overview.ts';
-import { spansMade, spansExported, spansLost, exportLatency, spanQueue, logsExported } from './services.ts';
+import {
+  spansMade,
+  spansExported,
+  spansLost,
+  exportLatency,
+  spanQueue,
+  logsExported,
+  logsLost,
+} from './services.ts';
 import { tempoReceived, tempoPush, tempoLive, generator, scraping } from './backends.ts';
 
 export function buildTelemetryHealthDashboard(): DashboardBuilder {
@@ -14,7 +22,15 @@ export function buildTelemetryHealthDashboard(): DashboardBuilder {
       { title: 'Now', panels: [droppedNow(), madeNow(), receivedNow(), scrapedNow()] },
       {
         title: 'In the services',
-        panels: [spansMade(), spansExported(), spansLost(), exportLatency(), spanQueue(), logsExported()],
+        panels: [
+          spansMade(),
+          spansExported(),
+          spansLost(),
+          exportLatency(),
+          spanQueue(),
+          logsExported(),
+          logsLost(),
+        ],
       },
       {
         title: 'Tempo and Prometheus',

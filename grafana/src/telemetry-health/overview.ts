@@ -6,8 +6,7 @@ import { traces } from '../traces.ts';
 export const droppedNow = () =>
   bigNumber({
     title: 'Lost in an hour',
-    description:
-      'Spans of the last hour that never reached Tempo: dropped from a full queue, or sent in vain. Their traces have holes.',
+    description: 'Spans of the last hour that never reached Tempo. Their traces have holes.',
     unit: 'short',
     empty: 'No service has reported',
     traces: traces.all,

@@ -35,18 +35,14 @@ export const spansExported = () =>
 export const spansLost = () =>
   chart({
     title: 'Spans lost',
-    description: 'Spans that were dropped from a full queue, or sent in vain, by why.',
+    description: 'Spans that never arrived, by why: queue_full where they waited for too long.',
     unit: 'ops',
     empty: 'No span was lost in this time',
     traces: traces.all,
     queries: [
       queryRange({
         expr: 'sum by (job, error_type) (rate(otel_sdk_processor_span_processed_total{error_type!=""}[$__rate_interval]))',
-        legend: '{{job}} dropped: {{error_type}}',
-      }),
-      queryRange({
-        expr: 'sum by (job, error_type) (rate(otel_sdk_exporter_span_exported_total{error_type!=""}[$__rate_interval]))',
-        legend: '{{job}} sent in vain: {{error_type}}',
+        legend: '{{job}}: {{error_type}}',
       }),
     ],
   });
@@ -94,6 +90,21 @@ export const logsExported = () =>
       queryRange({
         expr: 'sum by (job) (rate(otel_sdk_log_created_total[$__rate_interval]))',
         legend: '{{job}}',
+      }),
+    ],
+  });
+
+export const logsLost = () =>
+  chart({
+    title: 'Log records lost',
+    description: 'Log records that never arrived, by why: queue_full where they waited for too long.',
+    unit: 'ops',
+    empty: 'No log record was lost in this time',
+    traces: traces.all,
+    queries: [
+      queryRange({
+        expr: 'sum by (job, error_type) (rate(otel_sdk_processor_log_processed_total{error_type!=""}[$__rate_interval]))',
+        legend: '{{job}}: {{error_type}}',
       }),
     ],
   });

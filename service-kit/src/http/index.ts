@@ -1,3 +1,4 @@
+export { closeServer } from './close-server.ts';
 export { createAuth, type Auth, type AuthOptions } from './auth.ts';
 export { createApp, type App, type AppOptions } from './create-app.ts';
 export { cutPage, decodeCursor, encodeCursor } from './cursor.ts';

@@ -1,7 +1,20 @@
 import type { Logger } from '@holdfast/telemetry/pino';
 
-/** How long a stop may take before the process ends regardless, in ms. */
-const stopDeadlineMs = 4500;
+/** How the time of a stop is shared out, in ms. */
+export interface StopTimes {
+  /** How long a stop may take before the process ends regardless. */
+  readonly totalMs: number;
+  /** What is kept for the last step, however long those before it take. */
+  readonly lastStepMs: number;
+}
+
+const defaultStopTimes: StopTimes = { totalMs: 4500, lastStepMs: 1500 };
+
+/** What is kept for each step that is still to come, in ms: most have next to nothing to do. */
+const leastShareMs = 50;
+
+/** What a step has, in ms, between the time that it was told and the next one's turn. */
+const graceMs = 200;
 
 /** Something to do at the end, by name for the log. */
 export interface ClosingStep {
@@ -9,16 +22,22 @@ export interface ClosingStep {
   readonly close: () => Promise<void>;
 }
 
+/** A step that may want to know its share of the time. */
+export interface StopStep extends Pick<ClosingStep, 'name'> {
+  /** @param timeoutMs how long it may take; whatever it is at then goes on beside the next step */
+  readonly close: (timeoutMs: number) => Promise<void>;
+}
+
 /** A service that serves, with what it takes to stop it. */
 export interface RunningService {
   readonly logger: Logger;
   /** In the order to close in: first what takes requests in, last what tells of them. */
-  readonly steps: readonly ClosingStep[];
+  readonly steps: readonly StopStep[];
 }
 
 /**
- * Runs a service until SIGTERM or SIGINT, then closes what it opened, step by step. A step that fails is logged, and the
- * next one runs. A signal that comes before the service serves ends it at once: as process 1 of a container it would
+ * Runs a service until SIGTERM or SIGINT, then closes what it opened, step by step. A step that fails, or takes longer than its share of the
+ * time, is logged, and the next one runs: the last one tells of all that was answered, and has its own share. A signal that comes before the service serves ends it at once: as process 1 of a container it would
  * otherwise go unheard.
  *
  * @returns the exit status: 0, or 1 where a step failed or the stop took longer than 4.5 s
@@ -26,6 +45,7 @@ export interface RunningService {
 export async function runService(
   signals: NodeJS.EventEmitter,
   start: () => Promise<RunningService>,
+  times: StopTimes = defaultStopTimes,
 ): Promise<number> {
   const stopSignal = new Promise<string>((resolve) => {
     // Signals may come twice, from a terminal and from a parent: the listeners stay, and later ones change nothing.
@@ -36,8 +56,8 @@ export async function runService(
   if (typeof running === 'string') return 0;
   const signal = await stopSignal;
   running.logger.info({ 'holdfast.stop.signal': signal }, 'Stopping');
-  const deadline = startDeadline(running.logger);
-  const status = await Promise.race([closeInOrder(running), deadline.expired]);
+  const deadline = startDeadline(running.logger, times.totalMs);
+  const status = await Promise.race([closeInOrder(running, times), deadline.expired]);
   deadline.cancel();
   return status;
 }
@@ -56,11 +76,16 @@ export async function runToExit(name: string, start: () => Promise<RunningServic
   }
 }
 
-async function closeInOrder({ logger, steps }: RunningService): Promise<number> {
+async function closeInOrder({ logger, steps }: RunningService, times: StopTimes): Promise<number> {
+  const endsAt = performance.now() + times.totalMs;
   let status = 0;
-  for (const step of steps) {
+  for (const [index, step] of steps.entries()) {
+    const later = steps.length - 1 - index;
+    const kept = later === 0 ? 0 : times.lastStepMs + (later - 1) * leastShareMs;
+    const shareMs = Math.max(leastShareMs, endsAt - performance.now() - kept);
     try {
-      await step.close();
+      const closed = step.close(Math.max(0, shareMs - graceMs));
+      await (later === 0 ? closed : withinShare(closed, shareMs));
     } catch (error) {
       logger.error({ err: error, 'holdfast.stop.step': step.name }, 'A step of the stop failed');
       status = 1;
@@ -69,13 +94,30 @@ async function closeInOrder({ logger, steps }: RunningService): Promise<number> 
   return status;
 }
 
+/** @throws Error where the time is up; what the step fails with afterwards is of no use to anybody */
+async function withinShare(closed: Promise<void>, shareMs: number): Promise<void> {
+  const { promise: expired, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`It took longer than its share of ${Math.round(shareMs)} ms`)),
+    shareMs,
+  );
+  try {
+    await Promise.race([closed, expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** The timer keeps the process alive until then: a stop that hangs may wait for nothing else. */
-function startDeadline(logger: Logger): { readonly expired: Promise<number>; readonly cancel: () => void } {
+function startDeadline(
+  logger: Logger,
+  totalMs: number,
+): { readonly expired: Promise<number>; readonly cancel: () => void } {
   const { promise: expired, resolve } = Promise.withResolvers<number>();
   const timer = setTimeout(() => {
-    logger.error(`The stop took longer than ${stopDeadlineMs} ms`);
+    logger.error(`The stop took longer than ${totalMs} ms`);
     resolve(1);
-  }, stopDeadlineMs);
+  }, totalMs);
   return { expired, cancel: () => clearTimeout(timer) };
 }
 

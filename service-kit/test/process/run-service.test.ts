@@ -77,6 +77,68 @@ test('a step that fails is logged by its name, gives status 1, and the next ones
   assert.match(logged, /"holdfast\.stop\.step":"sweeper"/);
 });
 
+test('a step that hangs has its share, and the last one has its own, whatever came before', async () => {
+  const signals = new EventEmitter();
+  const { logger, logged } = createMemoryLogger();
+  const told: Record<string, number> = {};
+  const hang = (name: string) => async (timeoutMs: number) => {
+    told[name] = timeoutMs;
+    return new Promise<never>(() => undefined);
+  };
+  const started = Promise.withResolvers<void>();
+  const running = runService(
+    signals,
+    async () => {
+      started.resolve();
+      return {
+        logger,
+        steps: [
+          { name: 'server', close: hang('server') },
+          { name: 'database', close: hang('database') },
+          { name: 'telemetry', close: async (timeoutMs) => void (told['telemetry'] = timeoutMs) },
+        ],
+      };
+    },
+    { totalMs: 1000, lastStepMs: 500 },
+  );
+  await started.promise;
+  signals.emit('SIGTERM');
+  assert.equal(await running, 1);
+  assert.match(logged(), /"holdfast.stop.step":"server"/);
+  assert.match(logged(), /"holdfast.stop.step":"database"/);
+  // 1000 less what is kept for the database and telemetry, less the grace.
+  assert.ok(told['server']! <= 250 && told['server']! > 200, JSON.stringify(told));
+  assert.equal(told['database'], 0);
+  assert.ok(told['telemetry']! > 200 && told['telemetry']! <= 300, JSON.stringify(told));
+});
+
+test('a step that fails after its share disturbs nothing', async () => {
+  const signals = new EventEmitter();
+  const { logger } = createMemoryLogger();
+  const late = Promise.withResolvers<void>();
+  const running = runService(
+    signals,
+    async () => {
+      queueMicrotask(() => void setImmediate(() => signals.emit('SIGTERM')));
+      return {
+        logger,
+        steps: [
+          { name: 'server', close: async () => late.promise },
+          {
+            name: 'telemetry',
+            close: async () => {
+              late.reject(new Error('too late'));
+              await new Promise((resolve) => void setImmediate(resolve));
+            },
+          },
+        ],
+      };
+    },
+    { totalMs: 300, lastStepMs: 200 },
+  );
+  assert.equal(await running, 1);
+});
+
 test('repeated signals close everything once', async () => {
   const { status, order } = await runAndStop({ server: closeWell, database: closeWell }, [
     'SIGINT',

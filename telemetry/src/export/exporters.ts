@@ -1,9 +1,4 @@
-import type { MeterProvider } from '@opentelemetry/api';
 import { getStringListFromEnv } from '@opentelemetry/core';
-import { OTLPMetricExporter as GrpcMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
-import { OTLPMetricExporter as JsonMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
-import { OTLPMetricExporter as ProtoMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { Resource } from '@opentelemetry/resources';
 import {
   ConsoleMetricExporter,
@@ -11,71 +6,75 @@ import {
   type IMetricReader,
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
-import {
-  BatchSpanProcessor,
-  ConsoleSpanExporter,
-  SimpleSpanProcessor,
-  type SpanProcessor,
-} from '@opentelemetry/sdk-trace-node';
-import { choose, chooseByProtocol } from '../configuration/choose.ts';
+import { ConsoleSpanExporter, SimpleSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { choose } from '../configuration/choose.ts';
+import { readBatchLimits } from './batch-limits.ts';
+import { createMetricExporter } from './metric-exporter.ts';
+import { readMetricInterval, type MetricInterval } from './metric-interval.ts';
+import { openTransport } from './open-transport.ts';
+import { signals } from './signals.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
 import { PullReader } from './pull-reader.ts';
 import { createStoredMetricProducer } from '../metrics/stored-metric-producer.ts';
-import { readBatchOptions } from './batch-options.ts';
 import { createBatchProcessor } from './batch-processor.ts';
-import { createGrpcTransport, createHttpTransport } from './otlp-transport.ts';
 
 /** What a span processor is made for. */
 interface SpanProcessorOptions {
   /** Of the spans that come. */
   readonly resource: Resource;
-  /** Where exporters count what they export. */
-  readonly meterProvider: MeterProvider;
+  /** When the time to stop is up: what has not been sent then is lost. */
+  readonly giveUp: AbortSignal;
+}
+
+/** What a metric reader is made for. */
+interface MetricReaderOptions {
+  /** Whose metrics it reads beside the SDK's own. */
+  readonly store: MetricStore;
+  /** When the time to stop is up: what has not been sent then is lost. */
+  readonly giveUp: AbortSignal;
 }
 
 type MakeProcessors = (options: SpanProcessorOptions) => SpanProcessor[];
 
-const otlpSpanProcessors = {
-  grpc: ({ resource, meterProvider }) =>
-    createBatchProcessor({ ...readBatchOptions(), resource, exporter: createGrpcTransport(meterProvider) }),
-  'http/protobuf': ({ resource, meterProvider }) =>
-    createBatchProcessor({ ...readBatchOptions(), resource, exporter: createHttpTransport(meterProvider) }),
-  'http/json': ({ meterProvider }) => createJsonProcessor(meterProvider),
-} as const satisfies Record<string, (options: SpanProcessorOptions) => SpanProcessor>;
-
 const spanProcessors = {
   otlp: (options) => [
-    chooseByProtocol<(options: SpanProcessorOptions) => SpanProcessor>(otlpSpanProcessors, 'TRACES')(options),
+    createBatchProcessor({
+      ...options,
+      ...readBatchLimits('OTEL_BSP'),
+      ...openTransport(signals.traces),
+    }),
   ],
   console: () => [new SimpleSpanProcessor(new ConsoleSpanExporter())],
   none: () => [],
 } as const satisfies Record<string, MakeProcessors>;
 
-/** JSON is for those who read along, and not worth an encoder of ours. */
-function createJsonProcessor(selfObsMeterProvider: MeterProvider): SpanProcessor {
-  // In a variable: the class takes the provider, but its type does not say so.
-  const options = { selfObsMeterProvider, ...readBatchOptions() };
-  return new BatchSpanProcessor(new OTLPTraceExporter({ selfObsMeterProvider }), options);
-}
-
-const otlpMetricExporters = {
-  grpc: () => new GrpcMetricExporter(),
-  'http/protobuf': () => new ProtoMetricExporter(),
-  'http/json': () => new JsonMetricExporter(),
-};
-
-type MakeReaders = (store: MetricStore) => IMetricReader[];
+type MakeReaders = (options: MetricReaderOptions) => IMetricReader[];
 
 const metricReaders = {
-  prometheus: (store) => [new PullReader({ metricProducers: [createStoredMetricProducer(store)] })],
-  otlp: (store) => [createPushReader(chooseByProtocol(otlpMetricExporters, 'METRICS')(), store)],
-  console: (store) => [createPushReader(new ConsoleMetricExporter(), store)],
+  prometheus: ({ store }) => [new PullReader({ metricProducers: [createStoredMetricProducer(store)] })],
+  otlp: (options) => [createOtlpReader(options)],
+  console: ({ store }) => [createPushReader(new ConsoleMetricExporter(), store, readMetricInterval())],
   none: () => [],
 } as const satisfies Record<string, MakeReaders>;
 
-function createPushReader(exporter: PushMetricExporter, store: MetricStore): IMetricReader {
+function createOtlpReader({ store, giveUp }: MetricReaderOptions): IMetricReader {
+  const interval = readMetricInterval();
+  const exporter = createMetricExporter({
+    ...openTransport(signals.metrics),
+    exportTimeoutMs: interval.exportTimeoutMillis,
+    giveUp,
+  });
+  return createPushReader(exporter, store, interval);
+}
+
+function createPushReader(
+  exporter: PushMetricExporter,
+  store: MetricStore,
+  interval: MetricInterval,
+): IMetricReader {
   const selectTemporality = exporter.selectAggregationTemporality?.bind(exporter);
   return new PeriodicExportingMetricReader({
+    ...interval,
     exporter,
     metricProducers: [createStoredMetricProducer(store, selectTemporality)],
   });
@@ -97,11 +96,10 @@ export function createSpanProcessors(options: SpanProcessorOptions): SpanProcess
  * Makes the metric readers that `OTEL_METRICS_EXPORTER` names: `prometheus` (the default here, served at `/metrics`),
  * `otlp`, `console`, several with commas, or `none`.
  *
- * @param store whose metrics they read beside the SDK's own
  * @throws Error naming the variable and the values it takes
  */
-export function createMetricReaders(store: MetricStore): IMetricReader[] {
+export function createMetricReaders(options: MetricReaderOptions): IMetricReader[] {
   const variable = 'OTEL_METRICS_EXPORTER';
   const names = getStringListFromEnv(variable) ?? ['prometheus'];
-  return names.flatMap((name) => choose<MakeReaders>(metricReaders, name, variable)(store));
+  return names.flatMap((name) => choose<MakeReaders>(metricReaders, name, variable)(options));
 }

@@ -1,31 +1,26 @@
-import type { MeterProvider } from '@opentelemetry/api';
-import { getNumberFromEnv, getStringListFromEnv } from '@opentelemetry/core';
-import { OTLPLogExporter as GrpcLogExporter } from '@opentelemetry/exporter-logs-otlp-grpc';
-import { OTLPLogExporter as JsonLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
-import { OTLPLogExporter as ProtoLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
+import { getStringListFromEnv } from '@opentelemetry/core';
 import {
-  BatchLogRecordProcessor,
   ConsoleLogRecordExporter,
   SimpleLogRecordProcessor,
   type LogRecordProcessor,
 } from '@opentelemetry/sdk-logs';
-import { choose, chooseByProtocol } from '../configuration/choose.ts';
+import { choose } from '../configuration/choose.ts';
+import { readBatchLimits } from './batch-limits.ts';
+import { createLogProcessor } from './log-processor.ts';
+import { openTransport } from './open-transport.ts';
+import { signals } from './signals.ts';
 
-type MakeProcessors = (selfObsMeterProvider: MeterProvider) => LogRecordProcessor[];
+/** What a log processor is made for. */
+interface LogProcessorContext {
+  /** When the time to stop is up: what has not been sent then is lost. */
+  readonly giveUp: AbortSignal;
+}
 
-const otlpLogExporters = {
-  grpc: (selfObsMeterProvider: MeterProvider) => new GrpcLogExporter({ selfObsMeterProvider }),
-  'http/protobuf': (selfObsMeterProvider: MeterProvider) => new ProtoLogExporter({ selfObsMeterProvider }),
-  'http/json': (selfObsMeterProvider: MeterProvider) => new JsonLogExporter({ selfObsMeterProvider }),
-};
+type MakeProcessors = (options: LogProcessorContext) => LogRecordProcessor[];
 
 const logProcessors = {
-  otlp: (selfObsMeterProvider) => [
-    new BatchLogRecordProcessor({
-      exporter: chooseByProtocol(otlpLogExporters, 'LOGS')(selfObsMeterProvider),
-      selfObsMeterProvider,
-      ...readBatchOptions(),
-    }),
+  otlp: (options) => [
+    createLogProcessor({ ...options, ...readBatchLimits('OTEL_BLRP'), ...openTransport(signals.logs) }),
   ],
   console: () => [new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() })],
   none: () => [],
@@ -37,29 +32,8 @@ const logProcessors = {
  *
  * @throws Error naming the variable and the values it takes
  */
-export function createLogProcessors(meterProvider: MeterProvider): LogRecordProcessor[] {
+export function createLogProcessors(options: LogProcessorContext): LogRecordProcessor[] {
   const variable = 'OTEL_LOGS_EXPORTER';
   const names = getStringListFromEnv(variable) ?? ['none'];
-  return names.flatMap((name) => choose<MakeProcessors>(logProcessors, name, variable)(meterProvider));
-}
-
-/** The SDK leaves these variables to its users. A full queue drops what comes, and nobody waits. */
-function readBatchOptions(): {
-  scheduledDelayMillis?: number;
-  exportTimeoutMillis?: number;
-  maxQueueSize?: number;
-  maxExportBatchSize?: number;
-} {
-  const variables = {
-    scheduledDelayMillis: 'OTEL_BLRP_SCHEDULE_DELAY',
-    exportTimeoutMillis: 'OTEL_BLRP_EXPORT_TIMEOUT',
-    maxQueueSize: 'OTEL_BLRP_MAX_QUEUE_SIZE',
-    maxExportBatchSize: 'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE',
-  } as const;
-  return Object.fromEntries(
-    Object.entries(variables).flatMap(([option, variable]) => {
-      const value = getNumberFromEnv(variable);
-      return value === undefined || value <= 0 ? [] : [[option, value]];
-    }),
-  );
+  return names.flatMap((name) => choose<MakeProcessors>(logProcessors, name, variable)(options));
 }

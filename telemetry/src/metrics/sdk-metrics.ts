@@ -7,14 +7,18 @@ const component = ['otel.component.type', 'otel.component.name'] as const;
 const exporter = [...component, 'server.address', 'server.port'] as const;
 
 /** What is exported, as units name it. */
-const plurals = { span: 'Spans', log_record: 'Log records' } as const;
+const plurals = {
+  span: 'Spans',
+  log_record: 'Log records',
+  data_point: 'Data points of metrics',
+} as const;
 type Item = keyof typeof plurals;
 
 const processed = (item: Item) =>
   ({
     kind: 'counter',
     unit: `{${item}}`,
-    description: `${plurals[item]} that have ended and that a processor is done with; error.type queue_full are those it dropped.`,
+    description: `${plurals[item]} that have ended and that a processor is done with; those with an error.type are lost: queue_full where the queue had no room.`,
     attributes: [...component, 'error.type'],
   }) as const satisfies MetricDeclaration;
 const queueSize = (item: Item) =>
@@ -48,7 +52,7 @@ const inflight = (item: Item) =>
 
 /**
  * What OpenTelemetry's SDK tells of itself (https://opentelemetry.io/docs/specs/semconv/otel/sdk-metrics/). It emits these
- * itself, but for those of spans and of their processor.
+ * itself, but for those of spans, and of the processors and exporters that are not its own.
  */
 export const sdkMetrics = {
   'otel.sdk.span.started': {
@@ -79,10 +83,12 @@ export const sdkMetrics = {
   'otel.sdk.processor.log.queue.capacity': queueCapacity('log_record'),
   'otel.sdk.exporter.log.exported': exported('log_record'),
   'otel.sdk.exporter.log.inflight': inflight('log_record'),
+  'otel.sdk.exporter.metric_data_point.exported': exported('data_point'),
+  'otel.sdk.exporter.metric_data_point.inflight': inflight('data_point'),
   'otel.sdk.exporter.operation.duration': {
     kind: 'histogram',
     unit: 's',
-    description: 'How long exports took, by exporter.',
+    description: 'How long each attempt to export took, by exporter.',
     attributes: [
       ...exporter,
       'error.type',

@@ -11,8 +11,8 @@ import {
 import { observePool } from '@holdfast/telemetry/pg';
 import { findUndeclaredSamples } from '@holdfast/telemetry/testing';
 import { checkWithPromtool, scrapeOpenMetrics, scrapeText } from '../helpers/scrape.ts';
+import { startGrpcBackend } from '../helpers/otlp-backend.ts';
 import { startGrpcReceiver } from '../helpers/otlp-receiver.ts';
-import { findClosedEndpoint } from '../helpers/silent-backend.ts';
 import { withTelemetry } from '../helpers/started-telemetry.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
@@ -113,9 +113,11 @@ test('spans that were started, are live, exported and dropped are counted, and a
   });
 });
 
+const refusal = { trailers: { 'grpc-status': '12' } };
+
 for (const [outcome, errorType, findEndpoint] of [
   ['arrive', '', async () => startGrpcReceiver()],
-  ['are lost on the way', ',error_type="Error"', async () => ({ endpoint: await findClosedEndpoint() })],
+  ['are refused', ',error_type="UNIMPLEMENTED"', async () => startGrpcBackend({ answer: () => refusal })],
 ] as const) {
   test(`spans that ${outcome} are counted as such`, async () => {
     const backend: { endpoint: string; close?: () => Promise<void> } = await findEndpoint();
