@@ -163,6 +163,11 @@ export const holdfastAttributes = {
     meaning: 'An invariant of the ledger, by its number in the README.',
     example: 2,
   },
+  'holdfast.tracing.mode': {
+    type: 'string',
+    meaning: 'How the service is instrumented: manual, library or auto. An attribute of the resource.',
+    example: 'manual',
+  },
   'holdfast.problem.type': {
     type: 'string',
     meaning: 'The problem type of an answer that reports an error (RFC 9457).',

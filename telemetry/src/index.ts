@@ -21,6 +21,7 @@ export {
   tracingPlugin,
   type TracingPluginOptions,
 } from './fastify/tracing-plugin.ts';
+export { loadTracingMode, tracingModes, type TracingMode, type TracingSetup } from './modes/tracing-modes.ts';
 export { getSampledTraceparent, getTraceparent } from './propagation/traceparent.ts';
 export { linkTrace, maxSpanLinks } from './spans/link-trace.ts';
 export { withLinkedSpan, type TraceLink } from './spans/linked-span.ts';

@@ -12,6 +12,9 @@ import { metricDeclarations } from './metrics.ts';
 import { createMetricStore } from './metrics/metric-store.ts';
 import { createMetricsRenderer, type RenderMetrics } from './prometheus/render-metrics.ts';
 import { storeMeasurements } from './metrics/stored-meters.ts';
+import { adoptTracerProvider } from './modes/adopt-tracer-provider.ts';
+import { leaveBoundariesToOthers } from './modes/boundaries.ts';
+import type { TracingSetup } from './modes/tracing-modes.ts';
 import { createPropagator } from './propagation/propagators.ts';
 import { createResource } from './configuration/resource.ts';
 import { startRuntimeMetrics } from './metrics/runtime-metrics.ts';
@@ -35,6 +38,8 @@ export interface TelemetryOptions {
   readonly serviceVersion: string;
   /** Where the SDK's own complaints go. */
   readonly logger: Logger;
+  /** How to instrument: `manual` unless given. */
+  readonly tracing?: TracingSetup;
   /** Instead of what `OTEL_TRACES_EXPORTER` asks for. */
   readonly spanProcessors?: SpanProcessor[];
 }
@@ -56,30 +61,45 @@ export interface Telemetry {
 export function startTelemetry(options: TelemetryOptions): Telemetry {
   logDiagnostics(options.logger);
   const disabled = getBooleanFromEnv('OTEL_SDK_DISABLED') ?? false;
-  const resource = createResource({ name: options.serviceName, version: options.serviceVersion });
+  // With the SDK disabled no mode makes spans, and none but ours passes context on.
+  const tracing: TracingSetup = disabled ? { mode: 'manual' } : (options.tracing ?? { mode: 'manual' });
+  const resource = createResource({
+    name: options.serviceName,
+    version: options.serviceVersion,
+    tracingMode: tracing.mode,
+  });
   const store = createMetricStore();
-  const readers = disabled ? [] : createMetricReaders(store);
+  // In that mode the variable is for the SDK that the environment has registered; ours is left to be scraped.
+  const metricExporters = tracing.mode === 'auto' ? ['prometheus'] : undefined;
+  const readers = disabled ? [] : createMetricReaders(store, metricExporters);
   const meterProvider = new MeterProvider({ resource, readers, views: [exportDurations] });
   // First of all: whatever is built next takes its instruments from here. Where nobody reads, nothing is kept.
   metrics.setGlobalMeterProvider(
     readers.length === 0 ? meterProvider : storeMeasurements(meterProvider, store),
   );
-  const spanProcessors =
-    options.spanProcessors ?? (disabled ? [] : createSpanProcessors({ resource, meterProvider }));
-  const tracerProvider = new NodeTracerProvider({
-    resource,
-    spanLimits: {
-      attributeValueLengthLimit:
-        getNumberFromEnv('OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT') ??
-        getNumberFromEnv('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT') ??
-        attributeValueLengthLimit,
-    },
-    spanProcessors: disabled ? [] : [countSpans(), ...spanProcessors],
-  });
+  const startTracing = (): Pick<NodeTracerProvider, 'shutdown'> => {
+    if (tracing.mode === 'auto') return adoptTracerProvider();
+    const spanProcessors =
+      options.spanProcessors ?? (disabled ? [] : createSpanProcessors({ resource, meterProvider }));
+    const provider = new NodeTracerProvider({
+      resource,
+      spanLimits: {
+        attributeValueLengthLimit:
+          getNumberFromEnv('OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT') ??
+          getNumberFromEnv('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT') ??
+          attributeValueLengthLimit,
+      },
+      spanProcessors: disabled ? [] : [countSpans(), ...spanProcessors],
+    });
+    provider.register({ propagator: createPropagator() });
+    return provider;
+  };
   const logProcessors = disabled ? [] : createLogProcessors(meterProvider);
   const loggerProvider = new LoggerProvider({ resource, processors: logProcessors, meterProvider });
 
-  tracerProvider.register({ propagator: createPropagator() });
+  const tracerProvider = startTracing();
+  if (tracing.mode !== 'manual') leaveBoundariesToOthers();
+  const stopInstrumentations = tracing.mode === 'library' ? tracing.registerInstrumentations() : undefined;
   // A disabled SDK still passes context on, but makes no spans.
   if (disabled) trace.disable();
   if (logProcessors.length > 0) logs.setGlobalLoggerProvider(loggerProvider);
@@ -89,6 +109,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
     renderMetrics: createMetricsRenderer(readers, store),
     shutdown: async (timeoutMs = 2000) => {
       stopRuntimeMetrics?.();
+      stopInstrumentations?.();
       const providers = [tracerProvider, loggerProvider, meterProvider];
       const stopped = await settleWithin(
         timeoutMs,

@@ -1,4 +1,4 @@
-import { logLevels } from '@holdfast/telemetry';
+import { logLevels, tracingModes } from '@holdfast/telemetry';
 import { z } from 'zod';
 
 /** A port to listen on; 0 lets the system choose one. */
@@ -31,6 +31,7 @@ export function describeServiceEnvironment(options: { readonly port: number }) {
     LOG_LEVEL: z.enum(logLevels).default('info'),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
     DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(1000).default(10),
+    TRACING_MODE: z.enum(tracingModes).default('manual'),
     GRAFANA_URL: baseUrlField.optional(),
     TRACE_URL_TEMPLATE: traceUrlTemplateField.optional(),
     ADMIN_TOKEN: z.string().min(8).optional(),

@@ -1,4 +1,10 @@
-import { createLogger, startTelemetry, type Logger, type Telemetry } from '@holdfast/telemetry';
+import {
+  createLogger,
+  loadTracingMode,
+  startTelemetry,
+  type Logger,
+  type Telemetry,
+} from '@holdfast/telemetry';
 import type { z } from 'zod';
 import { loadConfig, type describeServiceEnvironment } from './config.ts';
 import { migrate } from '../postgres/migrate.ts';
@@ -34,7 +40,12 @@ export async function prepareService<Schema extends z.ZodType<ServiceEnvironment
 ): Promise<PreparedService<z.output<Schema>>> {
   const config = loadConfig(service.configSchema, service.environment);
   const logger = createLogger({ serviceName: service.name, level: config.LOG_LEVEL });
-  const telemetry = startTelemetry({ serviceName: service.name, serviceVersion: service.version, logger });
+  const telemetry = startTelemetry({
+    serviceName: service.name,
+    serviceVersion: service.version,
+    logger,
+    tracing: await loadTracingMode(config.TRACING_MODE),
+  });
   await migrate({ url: config.DATABASE_URL, directory: service.migrations, logger });
   if (config.AUTH_JWKS_URL === undefined) {
     logger.warn('AUTH_JWKS_URL is not set: every caller may act for every user');

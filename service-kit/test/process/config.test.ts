@@ -28,6 +28,7 @@ test('with the database alone, everything else has its default', () => {
     HOST: '0.0.0.0',
     LOG_LEVEL: 'info',
     DATABASE_POOL_SIZE: 10,
+    TRACING_MODE: 'manual',
     DEMO_DATA: false,
   });
 });

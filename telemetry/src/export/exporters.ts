@@ -98,10 +98,11 @@ export function createSpanProcessors(options: SpanProcessorOptions): SpanProcess
  * `otlp`, `console`, several with commas, or `none`.
  *
  * @param store whose metrics they read beside the SDK's own
+ * @param exporters instead of what the variable names
  * @throws Error naming the variable and the values it takes
  */
-export function createMetricReaders(store: MetricStore): IMetricReader[] {
+export function createMetricReaders(store: MetricStore, exporters?: readonly string[]): IMetricReader[] {
   const variable = 'OTEL_METRICS_EXPORTER';
-  const names = getStringListFromEnv(variable) ?? ['prometheus'];
+  const names = exporters ?? getStringListFromEnv(variable) ?? ['prometheus'];
   return names.flatMap((name) => choose<MakeReaders>(metricReaders, name, variable)(store));
 }

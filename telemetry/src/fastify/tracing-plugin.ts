@@ -1,17 +1,10 @@
-import {
-  ROOT_CONTEXT,
-  context,
-  isSpanContextValid,
-  propagation,
-  trace,
-  type Context,
-  type SpanContext,
-} from '@opentelemetry/api';
+import { context, isSpanContextValid, trace, type Context, type SpanContext } from '@opentelemetry/api';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { collectHopTimes, describeHopTimes } from '../propagation/hop-times.ts';
+import { openRequestSpan } from '../request-span.ts';
 import { createServerDurationRecorder } from './server-metrics.ts';
-import { describeAnswer, endServerSpan, startServerSpan } from './server-span.ts';
+import { describeAnswer } from './server-span.ts';
 import { createTraceHeaders, type TracePages } from './trace-headers.ts';
 
 declare module 'fastify' {
@@ -52,19 +45,13 @@ export const tracingPlugin = fp<TracingPluginOptions>(
         return;
       }
       const startedAt = performance.now();
-      const callerContext = propagation.extract(ROOT_CONTEXT, request.headers);
-      const span = startServerSpan(request, route, callerContext);
-      // The caller's baggage stays in the context, and so travels on.
-      request.traceContext = collectHopTimes(trace.setSpan(callerContext, span));
-      // With the SDK disabled, the span is the caller's own, of which there is nothing to tell.
-      const told = span.spanContext();
-      if (told.spanId !== trace.getSpanContext(callerContext)?.spanId && isSpanContextValid(told)) {
-        request.toldSpan = told;
-      }
+      const span = openRequestSpan(request, route);
+      request.traceContext = collectHopTimes(span.context);
+      request.toldSpan = span.told;
       // 'close' comes after the last byte, and also when the caller goes away early.
       reply.raw.once('close', () => {
         const outcome = describeAnswer(reply);
-        endServerSpan(span, outcome);
+        span.end(outcome);
         recordDuration(request, { route, outcome, durationMs: performance.now() - startedAt });
       });
       context.with(request.traceContext, done);

@@ -1,4 +1,4 @@
-import { SpanKind, SpanStatusCode, context, trace, type Attributes } from '@opentelemetry/api';
+import { SpanStatusCode, context, trace, type Attributes } from '@opentelemetry/api';
 import {
   ATTR_DB_NAMESPACE,
   ATTR_DB_OPERATION_NAME,
@@ -14,8 +14,8 @@ import {
 import { ATTR_PEER_SERVICE } from '../attributes.ts';
 import { nameErrorType } from '../error-type.ts';
 import { addHopTime } from '../propagation/hop-times.ts';
+import { startClientSpan } from '../modes/boundaries.ts';
 import { nameOperation, type FailureAttributes, type QueryTarget } from './query-metrics.ts';
-import { getTracer } from '../spans/tracer.ts';
 
 /** What a query does, in words of low cardinality. */
 export interface QueryDescription {
@@ -36,10 +36,7 @@ export async function withQuerySpan<Result>(
   query: QueryDescription,
   run: () => Promise<Result>,
 ): Promise<Result> {
-  const span = getTracer().startSpan(query.summary, {
-    kind: SpanKind.CLIENT,
-    attributes: describeQuery(target, query),
-  });
+  const span = startClientSpan(query.summary, describeQuery(target, query));
   const queryContext = trace.setSpan(context.active(), span);
   const startedAtMs = performance.now();
   let failure: FailureAttributes | undefined;

@@ -1,6 +1,5 @@
 import { stringify } from 'node:querystring';
 import {
-  SpanKind,
   SpanStatusCode,
   context,
   propagation,
@@ -25,8 +24,8 @@ import { boundText } from '../bounded-text.ts';
 import { nameErrorType } from '../error-type.ts';
 import { addCalleeHopTimes, addHopTime } from '../propagation/hop-times.ts';
 import { createHistogram } from '../metrics/instruments.ts';
+import { areBoundariesInstrumented, startClientSpan } from '../modes/boundaries.ts';
 import { nameMethod } from '../fastify/server-span.ts';
-import { getTracer } from '../spans/tracer.ts';
 
 /** In version 1.45 of the conventions it is not stable yet. */
 const ATTR_URL_TEMPLATE = 'url.template';
@@ -57,12 +56,10 @@ export function createTracingInterceptor(options: {
       const headers = toHeaderRecord(request.headers);
       const server = describeServer(request.origin ?? '');
       const callerContext = context.active();
-      const span = getTracer().startSpan(nameSpan(request), {
-        kind: SpanKind.CLIENT,
-        attributes: describeRequest(request, server, options.peerService),
-      });
+      const span = startClientSpan(nameSpan(request), describeRequest(request, server, options.peerService));
       const spanContext = trace.setSpan(callerContext, span);
-      propagation.inject(spanContext, headers);
+      // An instrumentation adds headers of its own: of two `traceparent` the callee would take neither.
+      if (!areBoundariesInstrumented()) propagation.inject(spanContext, headers);
       const startedAtMs = performance.now();
       const recordTime = (outcome: OutcomeAttributes): void => {
         const durationMs = performance.now() - startedAtMs;

@@ -16,6 +16,7 @@ test('the resource names the service, its version, namespace, instance and envir
   assert.equal(attributes['service.namespace'], 'holdfast');
   assert.match(String(attributes['service.instance.id']), /^[0-9a-f-]{36}$/);
   assert.equal(attributes['deployment.environment.name'], 'development');
+  assert.equal(attributes['holdfast.tracing.mode'], 'manual');
   assert.equal(attributes['telemetry.sdk.name'], 'opentelemetry');
   assert.equal(attributes['telemetry.sdk.language'], 'nodejs');
 });
