@@ -17,12 +17,12 @@ export async function compareModesCommand(call: Call): Promise<number> {
     call.print(compareHelp);
     return 0;
   }
-  const { reservations, json } = options;
+  const { reservations, rounds, json } = options;
   // Elsewhere than on Linux, the rest is worth as much.
   const clock = process.platform === 'linux' ? await openCpuClock() : undefined;
   try {
     const runs = await withSystem(call, async (system) =>
-      compareModes({ system, clock, reservations, report: call.report }),
+      compareModes({ system, clock, reservations, rounds, report: call.report }),
     );
     await printReport(toReport(runs), { call, json, render: () => renderComparison(runs) });
     return findBroken(runs).length + findUnlike(runs).length === 0 ? 0 : 1;

@@ -1,31 +1,76 @@
-import { tracingModes } from '@holdfast/telemetry/tracing-modes';
+import { tracingModes, type TracingMode } from '@holdfast/telemetry/tracing-modes';
+import { spread } from '../statistics.ts';
 import type { CpuClock } from '../system/cpu-time.ts';
 import type { System } from '../system/with-system.ts';
 import { differences, type Difference } from './differences.ts';
-import type { ModeRun, ModeRuns } from './mode-run.ts';
+import type { ModeCost, ModeRun, ModeRuns } from './mode-run.ts';
+import { openMode, type OpenMode } from './open-mode.ts';
 import { requests, type RequestName } from './requests.ts';
-import { runMode } from './run-mode.ts';
 import { outlineSkeleton } from './skeleton.ts';
 
 export interface CompareModesOptions {
   readonly system: System;
+  /** Where the system does not tell CPU time, it is not measured. */
   readonly clock: CpuClock | undefined;
-  /** How many reservations the cost is measured on. */
+  /** How often CPU time is measured, for the median. */
+  readonly rounds: number;
+  /** In a round. */
   readonly reservations: number;
   /** Told of progress. */
   readonly report: (line: string) => void;
 }
 
-/** Runs the services in each mode, one mode after the other. */
+/** Runs the services in all modes at once, and asks them in turn, so that what else the machine does meets each of them alike. */
 export async function compareModes(options: CompareModesOptions): Promise<ModeRuns> {
-  const { report, ...each } = options;
-  const runs: ModeRun[] = [];
-  for (const mode of tracingModes) {
-    report(`running the services in the mode ${mode}`);
-    runs.push(await runMode({ ...each, mode }));
+  const { system, report } = options;
+  const opened: OpenMode[] = [];
+  try {
+    for (const mode of tracingModes) {
+      report(`starting the services in the mode ${mode}`);
+      opened.push(await openMode(system, mode));
+    }
+    const costs = await measureCosts(opened, options);
+    const runs: [TracingMode, ModeRun][] = [];
+    for (const { mode, finish } of opened) {
+      const run = await finish();
+      const cost = { ...costs[mode], spans: run.traces.reserve?.spans.length ?? 0 };
+      runs.push([mode, { ...run, cost }]);
+    }
+    return Object.fromEntries(runs) as Record<TracingMode, ModeRun>;
+  } finally {
+    await Promise.all(opened.map(async ({ close }) => close()));
   }
-  return Object.fromEntries(runs.map((run) => [run.mode, run])) as unknown as ModeRuns;
 }
+
+/** Sends the requests, and measures what reservations cost. */
+async function measureCosts(
+  opened: readonly OpenMode[],
+  { clock, rounds, reservations, report }: CompareModesOptions,
+): Promise<Record<TracingMode, Omit<ModeCost, 'spans'>>> {
+  const bytes = new Map<TracingMode, number>();
+  const cpuMicros = new Map<TracingMode, number[]>();
+  for (const { mode, measureBytes, sendRequests, warmUp } of opened) {
+    report(`sending the requests in the mode ${mode}`);
+    await warmUp(reservations);
+    await sendRequests();
+    bytes.set(mode, await measureBytes(sequentialReservations));
+  }
+  for (let round = 1; clock !== undefined && round <= rounds; round += 1) {
+    report(`measuring CPU time, round ${round} of ${rounds}`);
+    for (const { mode, measureCpu } of opened) {
+      cpuMicros.set(mode, [...(cpuMicros.get(mode) ?? []), await measureCpu(clock, reservations)]);
+    }
+  }
+  const costs = opened.map(({ mode }) => {
+    const samples = cpuMicros.get(mode);
+    const cost = { bytes: bytes.get(mode) ?? 0, cpuMicros: samples && spread(samples) };
+    return [mode, cost] as const;
+  });
+  return Object.fromEntries(costs) as Record<TracingMode, Omit<ModeCost, 'spans'>>;
+}
+
+/** Enough for a mean: each sends much the same. */
+const sequentialReservations = 50;
 
 /** A row that is otherwise than it is said to be. */
 export interface Broken {

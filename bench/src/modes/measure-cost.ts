@@ -1,12 +1,8 @@
 import { poll } from '@holdfast/scripts/lib/waiting';
 import type { CpuClock } from '../system/cpu-time.ts';
-import type { ServicePair } from '../system/service-pair.ts';
 import type { ByteCounter } from './count-bytes.ts';
-import type { ModeCost } from './mode-run.ts';
 
-export interface MeasureCostOptions {
-  readonly pair: ServicePair;
-  readonly clock: CpuClock | undefined;
+interface MeasureOptions {
   readonly counter: ByteCounter;
   /** Makes one reservation. */
   readonly reserve: () => Promise<void>;
@@ -19,32 +15,47 @@ const quietMs = 1500;
 const everyMs = 100;
 const quietTimeoutMs = 60_000;
 
-/** Makes reservations one after the other, so that each is the trace that is shown, and counts what they cost. */
-export async function measureCost(options: MeasureCostOptions): Promise<Omit<ModeCost, 'spans'>> {
-  const { clock, counter, pair, reserve, reservations, signal } = options;
+/** Makes reservations one after the other, so that each is the trace that is shown. @returns what one sends, in bytes */
+export async function measureBytes(options: MeasureOptions): Promise<number> {
+  const { counter, reserve, reservations, signal } = options;
   await waitUntilSent(counter, signal);
-  const bytesBefore = counter.read();
-  const secondsBefore = await readSeconds(clock, pair);
-  for (let count = 0; count < reservations; count += 1) {
-    signal.throwIfAborted();
-    await reserve();
-  }
+  const before = counter.read();
+  await reserveMany(reserve, { reservations, atOnce: 1, signal });
   await waitUntilSent(counter, signal);
-  const secondsAfter = await readSeconds(clock, pair);
-  return {
-    reservations,
-    bytes: (counter.read() - bytesBefore) / reservations,
-    cpuMicros:
-      secondsBefore === undefined || secondsAfter === undefined
-        ? undefined
-        : ((secondsAfter - secondsBefore) * 1e6) / reservations,
-  };
+  return (counter.read() - before) / reservations;
 }
 
-async function readSeconds(clock: CpuClock | undefined, { pids }: ServicePair): Promise<number | undefined> {
-  if (clock === undefined) return undefined;
-  const seconds = await clock.read(pids);
-  return seconds.user + seconds.reservations;
+/** Makes reservations, several at a time. @returns what one takes of the processes' CPU time, its spans' export included, in µs */
+export async function measureCpu(
+  options: MeasureOptions & {
+    readonly clock: CpuClock;
+    readonly pids: { readonly user: number; readonly reservations: number };
+    readonly atOnce: number;
+  },
+): Promise<number> {
+  const { clock, counter, pids, reserve, signal } = options;
+  const before = await clock.read(pids);
+  await reserveMany(reserve, options);
+  await waitUntilSent(counter, signal);
+  const after = await clock.read(pids);
+  const seconds = after.user + after.reservations - before.user - before.reservations;
+  return (seconds * 1e6) / options.reservations;
+}
+
+/** Makes reservations, so many at a time. */
+export async function reserveMany(
+  reserve: () => Promise<void>,
+  options: { readonly reservations: number; readonly atOnce: number; readonly signal: AbortSignal },
+): Promise<void> {
+  let left = options.reservations;
+  const reserveSome = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      options.signal.throwIfAborted();
+      await reserve();
+    }
+  };
+  await Promise.all(Array.from({ length: options.atOnce }, reserveSome));
 }
 
 /** Waits until nothing has been sent for longer than spans are kept. @throws Error where that takes over 60 s */

@@ -1,5 +1,6 @@
 import type { Trace } from '@holdfast/tempo-client';
 import type { TracingMode } from '@holdfast/telemetry/tracing-modes';
+import type { Spread } from '../statistics.ts';
 import type { Answer, RequestName } from './requests.ts';
 
 /** What the requests left behind in one mode. */
@@ -11,14 +12,13 @@ export interface ModeRun {
   readonly cost: ModeCost;
 }
 
-/** What a reservation costs, of those that follow one another. */
+/** What a reservation costs. */
 export interface ModeCost {
-  readonly reservations: number;
   readonly spans: number;
-  /** Sent to the backend. */
+  /** Sent to the backend, of those that follow one another. */
   readonly bytes: number;
-  /** CPU time of both services, in µs; `undefined` where the system does not tell it. */
-  readonly cpuMicros: number | undefined;
+  /** CPU time of both services, 16 at a time, in µs; `undefined` where the system does not tell it. */
+  readonly cpuMicros: Spread | undefined;
 }
 
 /** One run of each mode. */

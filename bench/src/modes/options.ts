@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { readOptions, whole } from '../command/read-options.ts';
 
 const schema = z.object({
-  reservations: whole(100_000).default(1000),
+  reservations: whole(100_000).default(500),
+  rounds: whole(100).default(5),
   json: z.string().min(1).default(path.join('.holdfast', 'compare-modes.json')),
 });
 
@@ -14,11 +15,12 @@ export interface CompareOptions extends z.output<typeof schema> {
 
 export const compareHelp = `Usage: npm run compare-modes -- [options]
 
-Starts a PostgreSQL and a tempo/local of its own, and both services in each of the modes of TRACING_MODE, one after the
-other: manual, library, auto. Sends them the same requests, and prints the trees side by side, what a reservation costs in
-each (spans, bytes, CPU time), and what differs. Ends with 1 where something differs otherwise than it is documented.
+Starts a PostgreSQL and a tempo/local of its own, and both services in each of the modes of TRACING_MODE: manual, library,
+auto. Sends them the same requests, and prints the trees side by side, what a reservation costs in each (spans, bytes, CPU
+time), and what differs. Ends with 1 where something differs otherwise than it is documented.
 
-  --reservations <n>     how many the cost is measured on; 1,000 by default
+  --reservations <n>     how many a round of CPU time takes; 500 by default
+  --rounds <n>           how many rounds, for the median; 5 by default
   --json <file>          where the report goes; .holdfast/compare-modes.json by default
   --help                 prints this`;
 

@@ -10,8 +10,8 @@ import { requests, type RequestName } from './requests.ts';
 export function renderComparison(runs: ModeRuns): string {
   return [
     ...(Object.keys(requests) as RequestName[]).flatMap((name) => [...renderTrees(runs, name), '']),
-    'A reservation, of those that follow one another:',
-    alignTable([['mode', 'spans', 'bytes', 'CPU µs of both'], ...renderCosts(runs)], 1),
+    'A reservation: bytes of those that follow one another; CPU time of both services, 16 at a time, as medians:',
+    alignTable([['mode', 'spans', 'bytes', 'CPU µs', '(min–max)'], ...renderCosts(runs)], 1),
     '',
     'What differs:',
     alignTable([['', ...tracingModes], ...renderDifferences(runs)], 4),
@@ -31,12 +31,13 @@ function renderTrees(runs: ModeRuns, name: RequestName): string[] {
   return [`${name}, ${status}: ${summary}`, alignTable([[...tracingModes], ...rows], tracingModes.length)];
 }
 
-/** @returns a row each mode: its name, spans, bytes and CPU time in µs */
-export function renderCosts(runs: ModeRuns): string[][] {
+function renderCosts(runs: ModeRuns): string[][] {
   return tracingModes.map((mode) => {
     const { spans, bytes, cpuMicros } = runs[mode].cost;
-    const cpu = cpuMicros === undefined ? 'unknown' : Math.round(cpuMicros).toLocaleString('en');
-    return [mode, String(spans), Math.round(bytes).toLocaleString('en'), cpu];
+    const counts = [mode, String(spans), Math.round(bytes).toLocaleString('en')];
+    if (cpuMicros === undefined) return [...counts, 'unknown', ''];
+    const { median, min, max } = cpuMicros;
+    return [...counts, Math.round(median).toLocaleString('en'), `${min.toFixed(0)}–${max.toFixed(0)}`];
   });
 }
 

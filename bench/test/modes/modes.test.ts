@@ -25,7 +25,7 @@ before(
     const environment = process.env;
     const stop = AbortSignal.timeout(limitMs);
     runs = await withSystem({ stop, environment }, async (system) =>
-      compareModes({ system, clock: undefined, reservations: 20, report: () => undefined }),
+      compareModes({ system, clock: undefined, reservations: 20, rounds: 0, report: () => undefined }),
     );
   },
   { timeout: limitMs },

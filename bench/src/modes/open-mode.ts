@@ -9,19 +9,27 @@ import type { CpuClock } from '../system/cpu-time.ts';
 import { createUsers, nameUser } from '../system/create-users.ts';
 import { startServicePair, type ServicePair } from '../system/service-pair.ts';
 import type { System } from '../system/with-system.ts';
-import { startByteCounter } from './count-bytes.ts';
+import { startByteCounter, type ByteCounter } from './count-bytes.ts';
 import { isListening } from './is-listening.ts';
-import { measureCost } from './measure-cost.ts';
+import { measureBytes, measureCpu, reserveMany } from './measure-cost.ts';
 import type { ModeRun } from './mode-run.ts';
 import { createRequester, requests, type Answer, type RequestName } from './requests.ts';
 
-export interface RunModeOptions {
-  readonly system: System;
-  /** Where the system does not tell CPU time, it is not measured. */
-  readonly clock: CpuClock | undefined;
+/** The pair, running in one mode. */
+export interface OpenMode {
   readonly mode: TracingMode;
-  /** How many reservations the cost is measured on. */
-  readonly reservations: number;
+  /** Makes reservations that count for nothing: Node compiles better what has run often. */
+  readonly warmUp: (reservations: number) => Promise<void>;
+  /** Sends the requests that need both services. To be called once. */
+  readonly sendRequests: () => Promise<void>;
+  /** What reservations that follow one another send to the backend, in bytes each. */
+  readonly measureBytes: (reservations: number) => Promise<number>;
+  /** What reservations, 16 at a time, take of both services' CPU time, in µs each. */
+  readonly measureCpu: (clock: CpuClock, reservations: number) => Promise<number>;
+  /** Sends the last requests, stops the services on the way, and reads the traces of all. */
+  readonly finish: () => Promise<Pick<ModeRun, 'mode' | 'answers' | 'traces'>>;
+  /** Stops counting what is sent. The services end with their system. */
+  readonly close: () => Promise<void>;
 }
 
 const variables = {
@@ -32,54 +40,59 @@ const variables = {
 } as const;
 
 const traceDeadlineMs = 20_000;
-/** Reservations before those that are measured, at most: Node compiles better what has run often. */
-const maxWarmUps = 300;
+const atOnce = 16;
 
-/** Starts the pair in a mode, sends it the requests, stops it, and reads the traces that it left. */
-export async function runMode({ system, clock, mode, reservations }: RunModeOptions): Promise<ModeRun> {
-  const { group, server, tempo, signal } = system;
-  const counter = await startByteCounter(tempo.urls.otlpGrpc);
+/** Starts the pair in a mode, with a user who may reserve as often as they like. */
+export async function openMode(system: System, mode: TracingMode): Promise<OpenMode> {
+  const counter = await startByteCounter(system.tempo.urls.otlpGrpc);
   try {
-    const pair = await startServicePair({
-      name: mode,
-      checkout: root,
-      group,
-      server,
-      otlpUrl: counter.url,
-      mode,
-      variables,
-    });
-    await createUsers(pair, 1, signal);
-    const requester = createRequester(pair, nameUser(1));
-    await waitForItemCache(pair, signal);
-    for (let count = 0; count < Math.min(reservations, maxWarmUps); count += 1) await requester.reserve();
-    const answers = await requester.sendAll();
-    const cost = await measureCost({
-      pair,
-      clock,
-      counter,
-      reserve: requester.reserve,
-      reservations,
-      signal,
-    });
-    await pair.stop.user();
-    answers.push(await requester.sendWhileAway());
-    const endLastDownload = await requester.beginLastDownload();
-    const stopped = pair.stop.reservations();
-    await waitUntilClosed(pair.urls.reservations, signal);
-    answers.push(await endLastDownload());
-    // Nothing is waited for: whatever has ended has been sent.
-    await stopped;
-    const traces = await readTraces(tempo.urls.api, answers);
-    return {
-      mode,
-      answers: byName(answers.map((answer) => [answer.name, answer])),
-      traces,
-      cost: { ...cost, spans: traces.reserve?.spans.length ?? 0 },
-    };
-  } finally {
+    return await openBehind(counter, system, mode);
+  } catch (error) {
     await counter.close();
+    throw error;
   }
+}
+
+async function openBehind(counter: ByteCounter, system: System, mode: TracingMode): Promise<OpenMode> {
+  const { group, server, tempo, signal } = system;
+  const pair = await startServicePair({
+    name: mode,
+    checkout: root,
+    group,
+    server,
+    otlpUrl: counter.url,
+    mode,
+    variables,
+  });
+  await createUsers(pair, 1, signal);
+  const requester = createRequester(pair, nameUser(1));
+  const { reserve } = requester;
+  await waitForItemCache(pair, signal);
+  const answers: Answer[] = [];
+  return {
+    mode,
+    warmUp: async (reservations) => reserveMany(reserve, { reservations, atOnce, signal }),
+    sendRequests: async () => void answers.push(...(await requester.sendAll())),
+    measureBytes: async (reservations) => measureBytes({ counter, reserve, reservations, signal }),
+    measureCpu: async (clock, reservations) =>
+      measureCpu({ clock, pids: pair.pids, counter, reserve, reservations, atOnce, signal }),
+    finish: async () => {
+      await pair.stop.user();
+      answers.push(await requester.sendWhileAway());
+      const endLastDownload = await requester.beginLastDownload();
+      const stopped = pair.stop.reservations();
+      await waitUntilClosed(pair.urls.reservations, signal);
+      answers.push(await endLastDownload());
+      // Nothing is waited for: whatever has ended has been sent.
+      await stopped;
+      return {
+        mode,
+        answers: byName(answers.map((answer) => [answer.name, answer])),
+        traces: await readTraces(tempo.urls.api, answers),
+      };
+    },
+    close: counter.close,
+  };
 }
 
 /** Items are kept in memory once the service hears of their changes: from then on a reservation is the same each time. */
