@@ -45,28 +45,38 @@ export async function compareModes(options: CompareModesOptions): Promise<ModeRu
 /** Sends the requests, and measures what reservations cost. */
 async function measureCosts(
   opened: readonly OpenMode[],
-  { clock, rounds, reservations, report }: CompareModesOptions,
+  options: CompareModesOptions,
 ): Promise<Record<TracingMode, Omit<ModeCost, 'spans'>>> {
+  const { clock, reservations, report } = options;
   const bytes = new Map<TracingMode, number>();
-  const cpuMicros = new Map<TracingMode, number[]>();
   for (const { mode, measureBytes, sendRequests, warmUp } of opened) {
     report(`sending the requests in the mode ${mode}`);
     await warmUp(reservations);
     await sendRequests();
     bytes.set(mode, await measureBytes(sequentialReservations));
   }
-  for (let round = 1; clock !== undefined && round <= rounds; round += 1) {
-    report(`measuring CPU time, round ${round} of ${rounds}`);
-    for (const { mode, measureCpu } of opened) {
-      cpuMicros.set(mode, [...(cpuMicros.get(mode) ?? []), await measureCpu(clock, reservations)]);
-    }
-  }
+  const cpuMicros = clock === undefined ? undefined : await measureCpuInTurn(opened, { ...options, clock });
   const costs = opened.map(({ mode }) => {
-    const samples = cpuMicros.get(mode);
+    const samples = cpuMicros?.get(mode);
     const cost = { bytes: bytes.get(mode) ?? 0, cpuMicros: samples && spread(samples) };
     return [mode, cost] as const;
   });
   return Object.fromEntries(costs) as Record<TracingMode, Omit<ModeCost, 'spans'>>;
+}
+
+/** @returns CPU time of a reservation, in µs, a value a round */
+async function measureCpuInTurn(
+  opened: readonly OpenMode[],
+  { clock, rounds, reservations, report }: CompareModesOptions & { readonly clock: CpuClock },
+): Promise<Map<TracingMode, number[]>> {
+  const samples = new Map<TracingMode, number[]>(opened.map(({ mode }) => [mode, []]));
+  for (let round = 1; round <= rounds; round += 1) {
+    report(`measuring CPU time, round ${round} of ${rounds}`);
+    for (const { mode, measureCpu } of opened) {
+      samples.get(mode)?.push(await measureCpu(clock, reservations));
+    }
+  }
+  return samples;
 }
 
 /** Enough for a mean: each sends much the same. */
