@@ -44,6 +44,8 @@ before(async () => {
     environment: {
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       OTEL_METRICS_EXPORTER: 'otlp,prometheus',
+      // Of the export of metrics, the next one tells.
+      OTEL_METRIC_EXPORT_INTERVAL: '500',
       OTEL_LOGS_EXPORTER: 'otlp',
       RESERVATION_TTL_SECONDS: '1',
       SETTLE_INTERVAL_MS: '100',

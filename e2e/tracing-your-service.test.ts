@@ -73,7 +73,7 @@ test('who follows the page in an empty folder has a service whose trace has five
     },
     30_000,
   );
-  for (const name of ['POST /orders/:id', 'cook_dish', 'GET', 'GET /dishes/:id', 'SELECT dishes']) {
+  for (const name of ['POST /orders/{id}', 'cook_dish', 'GET', 'GET /dishes/{id}', 'SELECT dishes']) {
     assert.ok(waterfall.includes(name), `${name} is missing in\n${waterfall}`);
   }
 });

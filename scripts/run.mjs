@@ -17,7 +17,11 @@ const root = path.dirname(scriptsDir);
  * Commands that lie beside the code they run, from the checkout's folder.
  * @type {Readonly<Record<string, string>>}
  */
-const elsewhere = { bench: 'bench/src/main.ts', chaos: 'chaos/src/main.ts' };
+const elsewhere = {
+  bench: 'bench/src/main.ts',
+  chaos: 'chaos/src/main.ts',
+  'compare-modes': 'bench/src/modes/main.ts',
+};
 
 /** @param {string} line */
 const report = (line) => process.stderr.write(`${line}\n`);

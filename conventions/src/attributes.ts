@@ -211,6 +211,11 @@ export const holdfastAttributes = {
     meaning: 'Reservations whose holds the ledger does not know, so that they end as cancelled; 128 at most.',
     example: ['0f4a2c1e-6a53-4f0e-9d9c-0a8f4f7f3c55'],
   },
+  'holdfast.tracing.mode': {
+    type: 'string',
+    meaning: 'How the service is instrumented: manual, library or auto. An attribute of the resource.',
+    example: 'manual',
+  },
   'holdfast.problem.type': {
     type: 'string',
     meaning: 'The problem type of an answer that reports an error (RFC 9457).',

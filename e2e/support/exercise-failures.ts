@@ -26,7 +26,11 @@ export async function exerciseFailures(pair: Pair): Promise<void> {
   await fetch(`${userService.url}/integrity`, { headers: { Authorization: `Bearer ${adminToken}` } });
   await reservationsDatabase.database.query(cutConnections, []);
   await userDatabase.database.query(cutConnections, []);
-  await pollUntil('a reservation after the loss', async () => (await reserve(reservationsService.url)).ok);
+  await pollUntil(
+    'a reservation after the loss',
+    async () => (await reserve(reservationsService.url)).ok,
+    30_000,
+  );
   await userService.stop('SIGKILL');
   for (let attempt = 0; attempt < 6; attempt += 1) await reserve(reservationsService.url);
   await pair.restartUserService();

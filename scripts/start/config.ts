@@ -1,10 +1,10 @@
 import path from 'node:path';
 
+import { tracingModes, type TracingMode } from '@holdfast/telemetry/tracing-modes';
 import { z } from 'zod';
 
-import { readEnvironment } from '../lib/environment.ts';
+import { readEnvironment, type Environment } from '../lib/environment.ts';
 import { portField } from '../lib/port-field.ts';
-import type { Environment } from '../lib/environment.ts';
 import { root } from '../lib/paths.ts';
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'an address such as http://localhost:4317 is needed' });
@@ -30,6 +30,7 @@ const variables = z
     OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
     OTEL_EXPORTER_OTLP_PROTOCOL: z.string().default('grpc'),
     TEMPO_URL: httpUrl.optional(),
+    TRACING_MODE: z.enum(tracingModes).default('manual'),
     HOLDFAST_DATA_DIR: dataDirField,
     ADMIN_TOKEN: token.optional(),
     SERVICE_TOKEN: token.optional(),
@@ -68,6 +69,8 @@ export interface StartConfig {
         /** OTEL_EXPORTER_OTLP_PROTOCOL: `grpc`, or one that goes to the HTTP port. */
         readonly protocol: string;
       };
+  /** How the services are instrumented. */
+  readonly tracingMode: TracingMode;
   /** Absolute. */
   readonly dataDir: string;
   readonly adminToken?: string | undefined;
@@ -96,6 +99,7 @@ export function readStartConfig(environment: Environment): StartConfig {
     ...(user !== undefined && reservations !== undefined ? { databaseUrls: { user, reservations } } : {}),
     postgresPort: read.POSTGRES_PORT,
     traces: chooseTraces(read),
+    tracingMode: read.TRACING_MODE,
     dataDir: path.resolve(root, read.HOLDFAST_DATA_DIR),
     adminToken: read.ADMIN_TOKEN,
     serviceToken: read.SERVICE_TOKEN,

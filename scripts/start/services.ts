@@ -2,6 +2,7 @@ import path from 'node:path';
 
 import { root } from '../lib/paths.ts';
 import { readStartFlags } from '../lib/start-flags.ts';
+import { describeModeStart } from '../lib/tracing-mode.ts';
 import type { StartContext } from './context.ts';
 import type { DatabaseUrls } from './databases.ts';
 import { localUrl, shownUrl, startNode } from './start-node.ts';
@@ -71,14 +72,17 @@ interface Service {
 }
 
 async function startService(context: StartContext, { name, url, variables }: Service): Promise<void> {
-  await context.progress.step(
+  const { config, environment, progress } = context;
+  const folder = path.join(root, name);
+  const mode = await describeModeStart(config.tracingMode, folder, environment);
+  await progress.step(
     name,
     async () =>
       startNode(context, {
         name,
         script: `${name}/src/main.ts`,
-        flags: await readStartFlags(path.join(root, name)),
-        variables,
+        flags: [...(await readStartFlags(folder)), ...mode.flags],
+        variables: { ...variables, ...mode.variables },
         healthUrl: `${url}/readyz`,
       }),
     () => `ready on ${shownUrl(url)}`,

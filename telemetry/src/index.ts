@@ -1,5 +1,6 @@
 export { boundText } from './bounded-text.ts';
 export { defineTelemetry, type DefinedTelemetry, type TelemetryDefinition } from './define-telemetry.ts';
+export { loadTracingMode, tracingModes, type TracingMode, type TracingSetup } from './modes/tracing-modes.ts';
 export { maxBaggageAttributes } from './propagation/baggage-attributes.ts';
 export { parseTrustedCallers, type TrustedCallers } from './propagation/trusted-callers.ts';
 export { getSampledTraceparent } from './propagation/traceparent.ts';

@@ -1,6 +1,5 @@
 import { context, diag, metrics, propagation, trace, type Attributes } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { getBooleanFromEnv } from '@opentelemetry/core';
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { AggregationType, MeterProvider, type ViewOptions } from '@opentelemetry/sdk-metrics';
@@ -14,9 +13,10 @@ import { sdkMetrics } from './metrics/sdk-metrics.ts';
 import { storeMeasurements } from './metrics/stored-meters.ts';
 import { PullReader } from './export/pull-reader.ts';
 import { addBaggageAttributes } from './propagation/baggage-attributes.ts';
-import { createPropagator } from './propagation/propagators.ts';
+import type { TracingSetup } from './modes/tracing-modes.ts';
 import { createResource } from './configuration/resource.ts';
 import { startRuntimeMetrics } from './metrics/runtime-metrics.ts';
+import { startTracing } from './start-tracing.ts';
 import { createTracerProvider } from './spans/tracer-provider.ts';
 
 /** The SDK counts how many exports there were, and how long they took in all; we want to know how long the slowest take. */
@@ -41,6 +41,10 @@ export interface TelemetryOptions {
   /** `service.name`, unless `OTEL_SERVICE_NAME` says otherwise. */
   readonly serviceName: string;
   readonly serviceVersion: string;
+  /** Further attributes of the resource; none unless given. */
+  readonly resource?: Attributes;
+  /** Who makes spans: `manual` unless given. */
+  readonly tracing?: TracingSetup;
   /** Where the SDK's own complaints go. */
   readonly logger: DiagnosticsLogger;
   /** Members of the callers' baggage that each span of their requests has as attributes, 8 at most; none unless given. */
@@ -75,12 +79,22 @@ export function startTelemetry(definition: StartDefinition, options: TelemetryOp
   const disabled = getBooleanFromEnv('OTEL_SDK_DISABLED') ?? false;
   const resource = createResource({
     ...definition.resource,
+    ...options.resource,
     [ATTR_SERVICE_NAME]: options.serviceName,
     [ATTR_SERVICE_VERSION]: options.serviceVersion,
   });
+  // With the SDK disabled no mode makes spans, and none but ours passes context on.
+  const { tracing = { mode: 'manual' } } = disabled ? {} : options;
   const store = createMetricStore();
   const giveUp = new AbortController();
-  const readers = disabled ? [] : createMetricReaders({ store, giveUp: giveUp.signal });
+  const readers = disabled
+    ? []
+    : createMetricReaders({
+        store,
+        giveUp: giveUp.signal,
+        // In that mode the variable is for the SDK that the environment has registered; ours is left to be scraped.
+        ...(tracing.mode === 'auto' ? { exporters: ['prometheus'] } : {}),
+      });
   const meterProvider = new MeterProvider({ resource, readers, views: [exportDurations] });
   // First of all: whatever is built next takes its instruments from here. Where nobody reads, nothing is kept.
   metrics.setGlobalMeterProvider(
@@ -88,22 +102,20 @@ export function startTelemetry(definition: StartDefinition, options: TelemetryOp
   );
   const { baggageAttributes = [] } = options;
   const baggageProcessors = baggageAttributes.length === 0 ? [] : [addBaggageAttributes(baggageAttributes)];
-  const tracerProvider = disabled
-    ? undefined
-    : createTracerProvider({
-        resource,
-        spanProcessors: [
-          ...baggageProcessors,
-          ...(options.spanProcessors ?? createSpanProcessors({ resource, giveUp: giveUp.signal })),
-        ],
-      });
+  const tracerProvider = startTracing(tracing, () =>
+    disabled
+      ? undefined
+      : createTracerProvider({
+          resource,
+          spanProcessors: [
+            ...baggageProcessors,
+            ...(options.spanProcessors ?? createSpanProcessors({ resource, giveUp: giveUp.signal })),
+          ],
+        }),
+  );
   const logProcessors = disabled ? [] : createLogProcessors({ giveUp: giveUp.signal });
   const loggerProvider = new LoggerProvider({ resource, processors: logProcessors, meterProvider });
 
-  // A disabled SDK still passes context on, but makes no spans.
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  propagation.setGlobalPropagator(createPropagator());
-  if (tracerProvider !== undefined) trace.setGlobalTracerProvider(tracerProvider);
   if (logProcessors.length > 0) logs.setGlobalLoggerProvider(loggerProvider);
   const reader = readers.find((candidate) => candidate instanceof PullReader);
   const stopRuntimeMetrics = readers.length === 0 ? undefined : startRuntimeMetrics();
@@ -116,7 +128,7 @@ export function startTelemetry(definition: StartDefinition, options: TelemetryOp
       const expiry = setTimeout(() => giveUp.abort(), timeoutMs);
       const stopped = await settleWithin(
         timeoutMs + lastWordsMs,
-        providers.map(async (provider) => provider?.shutdown()),
+        providers.map(async (provider) => provider.shutdown()),
       );
       clearTimeout(expiry);
       if (stopped === undefined) {

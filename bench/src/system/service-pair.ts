@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { findFreePort } from '@holdfast/scripts/lib/free-port';
 import { readStartFlags } from '@holdfast/scripts/lib/start-flags';
+import { describeModeStart } from '@holdfast/scripts/lib/tracing-mode';
 import type { PostgresServer } from '@holdfast/scripts/postgres/start-postgres';
+import type { TracingMode } from '@holdfast/telemetry/tracing-modes';
 import type { ProcessGroup } from './process-group.ts';
 
 /** Both services as processes of their own. */
@@ -11,6 +13,8 @@ export interface ServicePair {
   /** Connection URLs of a superuser. */
   readonly databases: { readonly user: string; readonly reservations: string };
   readonly adminToken: string;
+  /** Stops one of them before the others of its group; the user-service may be stopped first. */
+  readonly stop: Readonly<Record<'user' | 'reservations', () => Promise<void>>>;
 }
 
 export interface ServicePairOptions {
@@ -21,6 +25,8 @@ export interface ServicePairOptions {
   readonly group: ProcessGroup;
   readonly server: PostgresServer;
   readonly otlpUrl: string;
+  /** How they are instrumented; as they are by default, unless given. */
+  readonly mode?: TracingMode;
   /** On top of what both need, and of what they have by default. */
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -29,7 +35,7 @@ const adminToken = 'benchmark-admin-token';
 
 /** Starts the services as `npm start` does, on databases and ports of their own, and waits until both are ready. */
 export async function startServicePair(options: ServicePairOptions): Promise<ServicePair> {
-  const { name, checkout, group, server, otlpUrl, variables } = options;
+  const { name, checkout, group, server, otlpUrl, mode, variables } = options;
   const databaseNames = { user: `${name}_users`, reservations: `${name}_reservations` };
   const ports = { user: await findFreePort(), reservations: await findFreePort() };
   const urls = {
@@ -39,11 +45,14 @@ export async function startServicePair(options: ServicePairOptions): Promise<Ser
   const start = async (side: 'user' | 'reservations', more: Readonly<Record<string, string>>) => {
     const service = `${side}-service`;
     const database = databaseNames[side];
-    const { pid } = await group.start({
+    const folder = path.join(checkout, service);
+    const modeStart = mode === undefined ? undefined : await describeModeStart(mode, folder);
+    return group.start({
       name: `${service} (${name})`,
       args: [
-        ...(await readStartFlags(path.join(checkout, service))),
-        path.join(checkout, service, 'src/main.ts'),
+        ...(await readStartFlags(folder)),
+        ...(modeStart?.flags ?? []),
+        path.join(folder, 'src/main.ts'),
       ],
       cwd: checkout,
       variables: {
@@ -54,12 +63,12 @@ export async function startServicePair(options: ServicePairOptions): Promise<Ser
         DEMO_DATA: 'true',
         DATABASE_URL: await server.createDatabase(database, database),
         OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl,
+        ...modeStart?.variables,
         ...more,
         ...variables,
       },
       readyUrl: `${urls[side]}/readyz`,
     });
-    return pid;
   };
   const user = await start('user', {});
   const reservations = await start('reservations', { USER_SERVICE_URL: urls.user });
@@ -70,11 +79,12 @@ export async function startServicePair(options: ServicePairOptions): Promise<Ser
   };
   return {
     urls,
-    pids: { user, reservations },
+    pids: { user: user.pid, reservations: reservations.pid },
     databases: {
       user: toSuperuser(databaseNames.user),
       reservations: toSuperuser(databaseNames.reservations),
     },
     adminToken,
+    stop: { user: user.stop, reservations: reservations.stop },
   };
 }

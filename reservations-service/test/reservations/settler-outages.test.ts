@@ -46,7 +46,7 @@ test('a user-service that is down is asked ever less often and logged once; once
   }
   assert.deepEqual(new Set(asked), new Set([40]), 'all of them at once');
   assert.equal(lines.length, 1, lines.join(''));
-  assert.match(lines[0] ?? '', /"task":"settler"/);
+  assert.match(lines[0] ?? '', /"holdfast.task.name":"settler"/);
   for (const id of ids) assert.equal(await readStatus(pair.database, id), 'reserved');
 
   await proxy.resume();

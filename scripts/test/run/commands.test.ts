@@ -32,7 +32,7 @@ test('what a command runs keeps what Node compiles, so that the next does not ha
 });
 
 test('a command that lies beside its code is handed its arguments', async () => {
-  for (const name of ['bench', 'chaos']) {
+  for (const name of ['bench', 'chaos', 'compare-modes']) {
     const { stdout } = await run(process.execPath, [script, name, '--help']);
     assert.match(stdout, new RegExp(`^Usage: npm run ${name} -- `));
   }

@@ -54,6 +54,7 @@ const wrong: readonly [Record<string, string>, RegExp][] = [
   [{ USER_SERVICE_PORT: '70000' }, /^USER_SERVICE_PORT is "70000": a port/],
   [{ POSTGRES_PORT: '54.5' }, /^POSTGRES_PORT is "54.5": a port/],
   [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'tempo' }, /^OTEL_EXPORTER_OTLP_ENDPOINT is "tempo": an address such as/],
+  [{ TRACING_MODE: 'magic' }, /^TRACING_MODE is "magic": .*"manual"\|"library"\|"auto"/],
   [{ USER_DATABASE_URL: 'postgresql://a/u' }, /^set both USER_DATABASE_URL and RESERVATIONS_DATABASE_URL/],
 ];
 

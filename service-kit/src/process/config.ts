@@ -1,4 +1,9 @@
-import { ATTR_SESSION_ID, maxBaggageAttributes, parseTrustedCallers } from '@holdfast/telemetry';
+import {
+  ATTR_SESSION_ID,
+  maxBaggageAttributes,
+  parseTrustedCallers,
+  tracingModes,
+} from '@holdfast/telemetry';
 import { logLevels } from '@holdfast/telemetry/pino';
 import { z } from 'zod';
 
@@ -60,6 +65,7 @@ export function describeServiceEnvironment(options: { readonly port: number }) {
     LOG_LEVEL: z.enum(logLevels).default('info'),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
     DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(1000).default(10),
+    TRACING_MODE: z.enum(tracingModes).default('manual'),
     GRAFANA_URL: baseUrlField.optional(),
     TRACE_URL_TEMPLATE: traceUrlTemplateField.optional(),
     TRACEPARENT_TRUST: trustedCallersField,

@@ -1,5 +1,5 @@
 import { startTelemetry } from '@holdfast/conventions';
-import type { Telemetry } from '@holdfast/telemetry';
+import { loadTracingMode, type Telemetry } from '@holdfast/telemetry';
 import { createLogger, type Logger } from '@holdfast/telemetry/pino';
 import type { z } from 'zod';
 import { loadConfig, type describeServiceEnvironment } from './config.ts';
@@ -41,6 +41,8 @@ export async function prepareService<Schema extends z.ZodType<ServiceEnvironment
     serviceVersion: service.version,
     logger,
     baggageAttributes: config.BAGGAGE_SPAN_ATTRIBUTES,
+    tracing: await loadTracingMode(config.TRACING_MODE),
+    resource: { 'holdfast.tracing.mode': config.TRACING_MODE },
   });
   await migrate({ url: config.DATABASE_URL, directory: service.migrations, logger });
   if (config.AUTH_JWKS_URL === undefined) {

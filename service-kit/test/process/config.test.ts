@@ -30,6 +30,7 @@ test('with the database alone, everything else has its default', () => {
     DATABASE_POOL_SIZE: 10,
     TRACEPARENT_TRUST: 'all',
     BAGGAGE_SPAN_ATTRIBUTES: ['session.id'],
+    TRACING_MODE: 'manual',
     DEMO_DATA: false,
   });
 });

@@ -32,6 +32,8 @@ interface MetricReaderOptions {
   readonly store: MetricStore;
   /** When the time to stop is up: what has not been sent then is lost. */
   readonly giveUp: AbortSignal;
+  /** Instead of what the variable names. */
+  readonly exporters?: readonly string[];
 }
 
 type MakeProcessors = (options: SpanProcessorOptions) => SpanProcessor[];
@@ -100,6 +102,6 @@ export function createSpanProcessors(options: SpanProcessorOptions): SpanProcess
  */
 export function createMetricReaders(options: MetricReaderOptions): IMetricReader[] {
   const variable = 'OTEL_METRICS_EXPORTER';
-  const names = getStringListFromEnv(variable) ?? ['prometheus'];
+  const names = options.exporters ?? getStringListFromEnv(variable) ?? ['prometheus'];
   return names.flatMap((name) => choose<MakeReaders>(metricReaders, name, variable)(options));
 }

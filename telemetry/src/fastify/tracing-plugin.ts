@@ -1,22 +1,14 @@
 import { Readable } from 'node:stream';
-import {
-  context,
-  isSpanContextValid,
-  propagation,
-  trace,
-  type Context,
-  type SpanContext,
-} from '@opentelemetry/api';
+import { context, isSpanContextValid, trace, type Context, type SpanContext } from '@opentelemetry/api';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { collectHopTimes, describeHopTimes } from '../propagation/hop-times.ts';
 import { readHttpMethods } from '../http-methods.ts';
-import { linkSampled } from '../spans/link-trace.ts';
 import { createTrustCheck, type TrustedCallers } from '../propagation/trusted-callers.ts';
 import { createRouteSpeller } from '../route-template.ts';
 import { createServerDurationRecorder } from './server-metrics.ts';
-import { describeAnswer, endServerSpan, startServerSpan } from './server-span.ts';
-import { rootContext } from '../spans/slim-context.ts';
+import { openRequestSpan } from './request-span.ts';
+import { describeAnswer } from './server-span.ts';
 import { createTraceHeaders, type TracePages } from './trace-headers.ts';
 
 declare module 'fastify' {
@@ -78,22 +70,13 @@ export const tracingPlugin = fp<TracingPluginOptions>(
         done();
         return;
       }
-      const received = propagation.extract(rootContext, request.headers);
-      const isContinued = isTrusted(request.socket.remoteAddress);
-      const callerContext = isContinued ? received : trace.deleteSpan(received);
-      const links = isContinued ? [] : linkSampled(trace.getSpanContext(received));
-      const span = startServerSpan(request, { route, parent: callerContext, links, methods });
-      // The caller's baggage stays in the context, and so travels on.
-      request.traceContext = collectHopTimes(trace.setSpan(callerContext, span));
-      // With the SDK disabled, the span is the caller's own, of which there is nothing to tell.
-      const told = span.spanContext();
-      if (told.spanId !== trace.getSpanContext(callerContext)?.spanId && isSpanContextValid(told)) {
-        request.toldSpan = told;
-      }
+      const span = openRequestSpan(request, { route, methods, isTrusted });
+      request.traceContext = collectHopTimes(span.context);
+      request.toldSpan = span.told;
       // 'close' comes after the last byte, and also when the caller goes away early.
       reply.raw.once('close', () => {
         const outcome = describeAnswer(reply, request.sourceError);
-        endServerSpan(span, outcome);
+        span.end(outcome);
         recordDuration(request, { route, outcome, durationMs: performance.now() - startedAt });
       });
       context.with(request.traceContext, done);

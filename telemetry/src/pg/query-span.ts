@@ -24,7 +24,7 @@ import {
   type QueryTarget,
 } from './query-metrics.ts';
 import { DescribedSpan } from '../spans/described-span.ts';
-import { getTracer } from '../spans/tracer.ts';
+import { startClientSpan } from '../modes/boundaries.ts';
 
 /**
  * Runs one round trip to PostgreSQL as a CLIENT span, by the database conventions
@@ -41,7 +41,7 @@ export async function withQuerySpan<Result>(
   const description = new DescribedSpan(SpanKind.CLIENT, () =>
     target.describeQuery === undefined ? describeQuery(target, query) : target.describeQuery(query),
   );
-  const span = getTracer().startSpan(query.summary, description, callerContext);
+  const span = startClientSpan(query.summary, description, callerContext);
   const queryContext = trace.setSpan(callerContext, span);
   const startedAtMs = performance.now();
   let failure: FailureAttributes | undefined;

@@ -1,5 +1,6 @@
 import { InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { pino } from 'pino';
+import type { TracingSetup } from '../modes/tracing-modes.ts';
 import { startTelemetry } from '../start.ts';
 
 export interface TestTelemetry {
@@ -10,7 +11,7 @@ export interface TestTelemetry {
 }
 
 /** Starts telemetry that keeps its spans in memory. One at a time a process: the API's globals are one. */
-export function startTestTelemetry(serviceName = 'test-service'): TestTelemetry {
+export function startTestTelemetry(serviceName = 'test-service', tracing?: TracingSetup): TestTelemetry {
   const exporter = new InMemorySpanExporter();
   const telemetry = startTelemetry(
     { resource: {} },
@@ -19,6 +20,7 @@ export function startTestTelemetry(serviceName = 'test-service'): TestTelemetry 
       serviceVersion: '0.0.0-test',
       logger: pino({ level: 'silent' }),
       spanProcessors: [new SimpleSpanProcessor(exporter)],
+      ...(tracing && { tracing }),
     },
   );
   return {

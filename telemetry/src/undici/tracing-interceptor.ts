@@ -28,7 +28,7 @@ import { addCalleeHopTimes, addHopTime } from '../propagation/hop-times.ts';
 import { createHistogram } from '../metrics/built-in-metrics.ts';
 import { readHttpMethods, type HttpMethods } from '../http-methods.ts';
 import { DescribedSpan } from '../spans/described-span.ts';
-import { getTracer } from '../spans/tracer.ts';
+import { areBoundariesInstrumented, startClientSpan } from '../modes/boundaries.ts';
 
 /** In version 1.45 of the conventions it is not stable yet. */
 const ATTR_URL_TEMPLATE = 'url.template';
@@ -61,7 +61,7 @@ export function createTracingInterceptor(options: {
       const headers = toHeaderRecord(request.headers);
       const server = describeServer(request.origin ?? '');
       const callerContext = context.active();
-      const span = getTracer().startSpan(
+      const span = startClientSpan(
         nameSpan(request, methods),
         new DescribedSpan(SpanKind.CLIENT, () =>
           describeRequest(request, { server, methods, peerService: options.peerService }),
@@ -69,7 +69,8 @@ export function createTracingInterceptor(options: {
         callerContext,
       );
       const spanContext = trace.setSpan(callerContext, span);
-      propagation.inject(spanContext, headers);
+      // An instrumentation adds headers of its own: of two `traceparent` the callee would take neither.
+      if (!areBoundariesInstrumented()) propagation.inject(spanContext, headers);
       const startedAtMs = performance.now();
       const recordTime = (outcome: OutcomeAttributes): void => {
         const durationMs = performance.now() - startedAtMs;
