@@ -5,6 +5,8 @@ import { createNoopMeter } from '@opentelemetry/api';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import type { FastifyInstance } from 'fastify';
+// It says what the configuration of a route may have.
+import type {} from '../fastify/tracing-plugin.ts';
 
 /** Has the libraries make spans, by the tracer provider that is registered. @returns how to stop */
 export type RegisterInstrumentations = () => () => void;
