@@ -98,7 +98,7 @@ check_answers() {
   reserve
   expect 'a reservation is answered 201' "$status $body" '^201 '
   expect 'with where it is' "$headers" $'\n[Ll]ocation: [^\n]*/reservations/[0-9a-f-]{36}'
-  expect 'with its trace' "$headers" $'\n[Tt]raceresponse: 00-[0-9a-f]{32}-[0-9a-f]{16}-01'
+  expect 'with its trace' "$headers" $'\n[Tt]raceresponse: 00-[0-9a-f]{32}-[0-9a-f]{16}-03'
   [[ $body =~ \"reservation_id\":\"([0-9a-f-]{36})\" ]] || fail "no reservation_id: $body"
   reservation=${BASH_REMATCH[1]}
 
