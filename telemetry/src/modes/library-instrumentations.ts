@@ -5,8 +5,6 @@ import { createNoopMeter } from '@opentelemetry/api';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import type { FastifyInstance } from 'fastify';
-// It says what the configuration of a route may have.
-import type {} from '../fastify/tracing-plugin.ts';
 
 /** Has the libraries make spans, by the tracer provider that is registered. @returns how to stop */
 export type RegisterInstrumentations = () => () => void;
@@ -58,6 +56,7 @@ function askForPostgres(): void {
 function leaveOutUntraced(message: unknown): void {
   const { fastify } = message as { readonly fastify: FastifyInstance };
   fastify.addHook('onRoute', (route) => {
-    if (route.config?.traced === false) route.config = { ...route.config, otel: false };
+    const { config = {} } = route;
+    if ('traced' in config && !config.traced) route.config = { ...config, otel: false };
   });
 }
