@@ -22,14 +22,6 @@ export interface FailureAttributes {
   readonly [ATTR_ERROR_TYPE]: string;
 }
 
-/** What a query does, in words of low cardinality. */
-export interface QueryDescription {
-  /** Operation and targets, such as `INSERT reservations`; the span's name. */
-  readonly summary: string;
-  /** Parameterised text, which carries no value of a caller's. */
-  readonly text: string;
-}
-
 /** Where a query goes. */
 export interface QueryTarget {
   /** Database name. */
@@ -60,8 +52,27 @@ export interface QueryDescription extends QueryName {
   readonly text: string;
 }
 
-/** Gives the attributes that the span of a query begins with. */
-export type QueryDescriber = (query: QueryDescription) => Attributes;
+/** Gives the attributes that the span of a query begins with; `peerAddress` is the other end's, as far as it is known then. */
+export type QueryDescriber = (query: QueryDescription, peerAddress: string | undefined) => Attributes;
+
+/** Makes what describes each query once: for queries that are kept, such as prepared statements. */
+export function describeOnce<Query extends QueryName, Described extends object>(
+  describe: (query: Query, peerAddress: string | undefined) => Described,
+): (query: Query, peerAddress: string | undefined) => Described {
+  let described = new WeakMap<Query, Described>();
+  let describedPeer: string | undefined;
+  return (query, peerAddress) => {
+    // Another server takes over once in a while.
+    if (peerAddress !== describedPeer) described = new WeakMap();
+    describedPeer = peerAddress;
+    let known = described.get(query);
+    if (known === undefined) {
+      known = Object.freeze(describe(query, peerAddress));
+      described.set(query, known);
+    }
+    return known;
+  };
+}
 
 /** Records how long a query took. */
 export type QueryDurationRecorder = (
@@ -84,29 +95,18 @@ export function createQueryDurationRecorder(
   target: Pick<QueryTarget, 'namespace' | 'address' | 'port'>,
 ): QueryDurationRecorder {
   const record = createHistogram(METRIC_DB_CLIENT_OPERATION_DURATION);
-  function describe({ summary, procedure }: QueryName, peerAddress: string | undefined) {
-    return Object.freeze({
-      [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_POSTGRESQL,
-      [ATTR_DB_NAMESPACE]: target.namespace,
-      [ATTR_DB_OPERATION_NAME]: nameOperation(summary),
-      [ATTR_DB_QUERY_SUMMARY]: summary,
-      [ATTR_SERVER_ADDRESS]: target.address,
-      [ATTR_SERVER_PORT]: target.port,
-      ...(procedure === undefined ? {} : { [ATTR_DB_STORED_PROCEDURE_NAME]: procedure }),
-      ...describePeer(peerAddress, target.port),
-    });
-  }
-  let described = new WeakMap<QueryName, ReturnType<typeof describe>>();
-  let describedPeer: string | undefined;
+  const describe = describeOnce(({ summary, procedure }: QueryName, peerAddress: string | undefined) => ({
+    [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_POSTGRESQL,
+    [ATTR_DB_NAMESPACE]: target.namespace,
+    [ATTR_DB_OPERATION_NAME]: nameOperation(summary),
+    [ATTR_DB_QUERY_SUMMARY]: summary,
+    [ATTR_SERVER_ADDRESS]: target.address,
+    [ATTR_SERVER_PORT]: target.port,
+    ...(procedure === undefined ? {} : { [ATTR_DB_STORED_PROCEDURE_NAME]: procedure }),
+    ...describePeer(peerAddress, target.port),
+  }));
   return (durationMs, { query, peerAddress, failure, of }) => {
-    // Another server takes over once in a while.
-    if (peerAddress !== describedPeer) described = new WeakMap();
-    describedPeer = peerAddress;
-    let attributes = described.get(query);
-    if (attributes === undefined) {
-      attributes = describe(query, peerAddress);
-      described.set(query, attributes);
-    }
+    const attributes = describe(query, peerAddress);
     record(durationMs / 1000, failure === undefined ? attributes : { ...attributes, ...failure }, of);
   };
 }

@@ -16,6 +16,7 @@ import { ATTR_SERVICE_PEER_NAME } from '../registry/unstable-attributes.ts';
 import { nameErrorType } from '../error-type.ts';
 import { addHopTime } from '../propagation/hop-times.ts';
 import {
+  describeOnce,
   describePeer,
   nameOperation,
   type FailureAttributes,
@@ -38,8 +39,11 @@ export async function withQuerySpan<Result>(
   run: () => Promise<Result>,
 ): Promise<Result> {
   const callerContext = context.active();
+  const peerAtStart = target.findPeerAddress?.();
   const description = new DescribedSpan(SpanKind.CLIENT, () =>
-    target.describeQuery === undefined ? describeQuery(target, query) : target.describeQuery(query),
+    target.describeQuery === undefined
+      ? describeQuery(target, query, peerAtStart)
+      : target.describeQuery(query, peerAtStart),
   );
   const span = startClientSpan(query.summary, description, callerContext);
   const queryContext = trace.setSpan(callerContext, span);
@@ -57,7 +61,7 @@ export async function withQuerySpan<Result>(
   } finally {
     // A pool may have had to connect first.
     const peerAddress = target.findPeerAddress?.();
-    if (peerAddress !== undefined) span.setAttributes(describePeer(peerAddress, target.port));
+    if (peerAddress !== peerAtStart) span.setAttributes(describePeer(peerAddress, target.port));
     span.end();
     const durationMs = performance.now() - startedAtMs;
     addHopTime(target.peerService, durationMs, callerContext);
@@ -65,25 +69,20 @@ export async function withQuerySpan<Result>(
   }
 }
 
-/**
- * Makes what describes each query once: for queries that are kept, such as prepared statements. Attributes that are frozen are
- * also encoded once.
- */
+/** Makes what gives a query that is kept the same frozen attributes each time: they are also encoded once. */
 export function createQueryDescriber(
   target: Omit<QueryTarget, 'recordDuration' | 'describeQuery'>,
 ): QueryDescriber {
-  const described = new WeakMap<QueryDescription, Attributes>();
-  return (query) => {
-    let attributes = described.get(query);
-    if (attributes === undefined) {
-      attributes = Object.freeze(describeQuery(target, query));
-      described.set(query, attributes);
-    }
-    return attributes;
-  };
+  return describeOnce((query: QueryDescription, peerAddress: string | undefined) =>
+    describeQuery(target, query, peerAddress),
+  );
 }
 
-function describeQuery(target: QueryTarget, query: QueryDescription): Attributes {
+function describeQuery(
+  target: QueryTarget,
+  query: QueryDescription,
+  peerAddress: string | undefined,
+): Attributes {
   return {
     [ATTR_DB_SYSTEM_NAME]: DB_SYSTEM_NAME_VALUE_POSTGRESQL,
     [ATTR_DB_NAMESPACE]: target.namespace,
@@ -94,6 +93,7 @@ function describeQuery(target: QueryTarget, query: QueryDescription): Attributes
     [ATTR_SERVER_PORT]: target.port,
     [ATTR_SERVICE_PEER_NAME]: target.peerService,
     ...(query.procedure === undefined ? {} : { [ATTR_DB_STORED_PROCEDURE_NAME]: query.procedure }),
+    ...describePeer(peerAddress, target.port),
   };
 }
 
