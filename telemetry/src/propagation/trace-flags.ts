@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/api';
 
 /** The right-most 7 bytes of the trace id are random (https://www.w3.org/TR/trace-context-2/#random-trace-id-flag). */
-const randomFlag = 0x02;
+export const randomFlag = 0x02;
 
 /** What version 00 knows of `traceparent`; all other flags are to be zero. */
 const knownFlags = TraceFlags.SAMPLED | randomFlag;

@@ -19,13 +19,11 @@ import {
   type Sampler,
   type SamplingResult,
 } from '@opentelemetry/sdk-trace-node';
+import { randomFlag } from '../propagation/trace-flags.ts';
 import type { SpanOrigin } from './recorded-span.ts';
 import { RecordingSpan } from './recording-span.ts';
 import { followParent } from './sampler.ts';
 import type { ChooseTimeline } from './timeline.ts';
-
-/** The trace's id is random: bit 1 of the flags (https://www.w3.org/TR/trace-context-2/#random-trace-id-flag). */
-const randomFlag = 2;
 
 /** What the tracers of a provider have in common, and what is their own of it. */
 export interface TracerOptions extends SpanOrigin {
