@@ -2,14 +2,13 @@ import { context, diag, metrics, propagation, trace, type Attributes } from '@op
 import { logs } from '@opentelemetry/api-logs';
 import { getBooleanFromEnv } from '@opentelemetry/core';
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
-import { AggregationType, MeterProvider, type ViewOptions } from '@opentelemetry/sdk-metrics';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import { logDiagnostics, type DiagnosticsLogger } from './configuration/diagnostics.ts';
 import { createMetricReaders, createSpanProcessors } from './export/exporters.ts';
 import { createLogProcessors } from './export/log-exporters.ts';
 import { createMetricStore, type MetricStore } from './metrics/metric-store.ts';
-import { sdkMetrics } from './metrics/sdk-metrics.ts';
 import { storeMeasurements } from './metrics/stored-meters.ts';
 import { PullReader } from './export/pull-reader.ts';
 import { addBaggageAttributes } from './propagation/baggage-attributes.ts';
@@ -18,15 +17,6 @@ import { createResource } from './configuration/resource.ts';
 import { startRuntimeMetrics } from './metrics/runtime-metrics.ts';
 import { startTracing } from './start-tracing.ts';
 import { createTracerProvider } from './spans/tracer-provider.ts';
-
-/** The SDK counts how many exports there were, and how long they took in all; we want to know how long the slowest take. */
-const exportDurations = {
-  instrumentName: 'otel.sdk.exporter.operation.duration',
-  aggregation: {
-    type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM,
-    options: { boundaries: [...sdkMetrics['otel.sdk.exporter.operation.duration'].buckets] },
-  },
-} satisfies ViewOptions;
 
 /** When the time is up, what still waits is counted as lost and said so: that takes a moment. */
 const lastWordsMs = 100;
@@ -93,9 +83,9 @@ export function startTelemetry(definition: StartDefinition, options: TelemetryOp
         store,
         giveUp: giveUp.signal,
         // In that mode the variable is for the SDK that the environment has registered; ours is left to be scraped.
-        ...(tracing.mode === 'auto' ? { exporters: ['prometheus'] } : {}),
+        isScrapedOnly: tracing.mode === 'auto',
       });
-  const meterProvider = new MeterProvider({ resource, readers, views: [exportDurations] });
+  const meterProvider = new MeterProvider({ resource, readers });
   // First of all: whatever is built next takes its instruments from here. Where nobody reads, nothing is kept.
   metrics.setGlobalMeterProvider(
     readers.length === 0 ? meterProvider : storeMeasurements(meterProvider, store),
@@ -133,7 +123,7 @@ export function startTelemetry(definition: StartDefinition, options: TelemetryOp
       clearTimeout(expiry);
       if (stopped === undefined) {
         options.logger.warn(
-          { component: 'opentelemetry' },
+          { 'otel.component.type': 'sdk' },
           `Telemetry gave up after ${timeoutMs} ms: the last spans, metrics and logs may be lost`,
         );
       }

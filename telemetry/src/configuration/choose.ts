@@ -1,4 +1,4 @@
-import { getStringFromEnv } from '@opentelemetry/core';
+import { getStringFromEnv, getStringListFromEnv } from '@opentelemetry/core';
 
 /**
  * Looks up the value that an environment variable names.
@@ -15,6 +15,21 @@ export function choose<Value>(
     throw new Error(`${variable} is '${name}'; it takes ${Object.keys(values).join(', ')}.`);
   }
   return value;
+}
+
+/**
+ * Looks up all values that an environment variable lists with commas between them.
+ *
+ * @param byDefault what it names where it is not set
+ * @throws Error as {@link choose}
+ */
+export function chooseListed<Value>(
+  values: Readonly<Record<string, Value>>,
+  variable: string,
+  byDefault: string,
+): Value[] {
+  const names = getStringListFromEnv(variable) ?? [byDefault];
+  return names.map((name) => choose(values, name, variable));
 }
 
 /** Looks up an exporter by the protocol that is asked for: what is said of one signal goes before what is said of all. */

@@ -9,7 +9,6 @@ import { createSerializedBatch } from './serialized-batch.ts';
 import { signals } from './signals.ts';
 import { maxRequestBytes, type OpenedTransport } from './transport.ts';
 import { createBatchBuilder } from '../spans/batch-builder.ts';
-import { createProcessorMetrics } from './processor-metrics.ts';
 
 export interface BatchProcessorOptions extends BatchLimits, OpenedTransport {
   /** Of every span that comes. */
@@ -24,16 +23,12 @@ export interface BatchProcessorOptions extends BatchLimits, OpenedTransport {
  * bytes, and nothing is left to do when it is sent. What cannot be sent now waits until it can.
  */
 export function createBatchProcessor(options: BatchProcessorOptions): SpanProcessor {
-  const metrics = createProcessorMetrics('span', {
-    capacity: options.maxItems,
-    readSize: () => pipeline.size,
-  });
   const pipeline = createPipeline<ReadableSpan>({
     ...options,
     signal: signals.traces,
+    item: 'span',
     open: options.encoding === 'json' ? createJsonBatch() : createEncodedBatch(options.resource),
     maxBatchBytes: maxRequestBytes,
-    count: metrics.count,
   });
   return {
     onStart: () => {},
@@ -41,13 +36,7 @@ export function createBatchProcessor(options: BatchProcessorOptions): SpanProces
       if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0) pipeline.add(span);
     },
     forceFlush: pipeline.flush,
-    shutdown: async () => {
-      try {
-        await pipeline.shutdown();
-      } finally {
-        metrics.stop();
-      }
-    },
+    shutdown: pipeline.shutdown,
   };
 }
 

@@ -1,4 +1,3 @@
-import { getStringListFromEnv } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import {
   ConsoleMetricExporter,
@@ -7,7 +6,7 @@ import {
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
 import { ConsoleSpanExporter, SimpleSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
-import { choose } from '../configuration/choose.ts';
+import { chooseListed } from '../configuration/choose.ts';
 import { readBatchLimits } from './batch-limits.ts';
 import { createMetricExporter } from './metric-exporter.ts';
 import { readMetricInterval, type MetricInterval } from './metric-interval.ts';
@@ -32,8 +31,8 @@ interface MetricReaderOptions {
   readonly store: MetricStore;
   /** When the time to stop is up: what has not been sent then is lost. */
   readonly giveUp: AbortSignal;
-  /** Instead of what the variable names. */
-  readonly exporters?: readonly string[];
+  /** Whether they are there to be scraped, whatever the variable says. */
+  readonly isScrapedOnly: boolean;
 }
 
 type MakeProcessors = (options: SpanProcessorOptions) => SpanProcessor[];
@@ -89,9 +88,8 @@ function createPushReader(
  * @throws Error naming the variable and the values it takes
  */
 export function createSpanProcessors(options: SpanProcessorOptions): SpanProcessor[] {
-  const variable = 'OTEL_TRACES_EXPORTER';
-  const names = getStringListFromEnv(variable) ?? ['otlp'];
-  return names.flatMap((name) => choose<MakeProcessors>(spanProcessors, name, variable)(options));
+  const chosen = chooseListed<MakeProcessors>(spanProcessors, 'OTEL_TRACES_EXPORTER', 'otlp');
+  return chosen.flatMap((make) => make(options));
 }
 
 /**
@@ -101,7 +99,8 @@ export function createSpanProcessors(options: SpanProcessorOptions): SpanProcess
  * @throws Error naming the variable and the values it takes
  */
 export function createMetricReaders(options: MetricReaderOptions): IMetricReader[] {
-  const variable = 'OTEL_METRICS_EXPORTER';
-  const names = options.exporters ?? getStringListFromEnv(variable) ?? ['prometheus'];
-  return names.flatMap((name) => choose<MakeReaders>(metricReaders, name, variable)(options));
+  const chosen = options.isScrapedOnly
+    ? [metricReaders.prometheus]
+    : chooseListed<MakeReaders>(metricReaders, 'OTEL_METRICS_EXPORTER', 'prometheus');
+  return chosen.flatMap((make) => make(options));
 }

@@ -11,7 +11,7 @@ import { readPartialSuccess } from './partial-success.ts';
 import { isRetriedOverGrpc } from './retry-rules.ts';
 import { readRpcStatus } from './rpc-status.ts';
 import type { Signal } from './signals.ts';
-import { refuseAsMisconfigured, type SendResult, type Transport } from './transport.ts';
+import { refuseUnsendable, type SendResult, type Transport } from './transport.ts';
 import { userAgent } from './user-agent.ts';
 
 /**
@@ -76,7 +76,7 @@ export function openGrpcTransport(signal: Signal): Transport {
         );
         calls.add(call);
       } catch (error) {
-        resolve(refuseAsMisconfigured(error));
+        resolve(refuseUnsendable(error));
       }
       return promise;
     },

@@ -7,7 +7,7 @@ import { readHttpAnswer } from './http-answer.ts';
 import type { Signal } from './signals.ts';
 import {
   describeFailure,
-  refuseAsMisconfigured,
+  refuseUnsendable,
   type RequestEncoding,
   type SendResult,
   type Transport,
@@ -95,6 +95,6 @@ function describeError(error: unknown, expiredAfterMs: number | undefined): Send
   }
   const failure = describeFailure(error);
   // What answers is no HTTP server, or a header cannot be sent: neither is going to change by itself.
-  if (/^(?:HPE|ERR_INVALID|ERR_HTTP)_/.test(failure.errorType)) return refuseAsMisconfigured(error);
+  if (/^(?:HPE|ERR_INVALID|ERR_HTTP)_/.test(failure.errorType)) return refuseUnsendable(error);
   return { outcome: 'retry', status: {}, failure, isAnswered: false };
 }

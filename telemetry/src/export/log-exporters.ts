@@ -1,10 +1,9 @@
-import { getStringListFromEnv } from '@opentelemetry/core';
 import {
   ConsoleLogRecordExporter,
   SimpleLogRecordProcessor,
   type LogRecordProcessor,
 } from '@opentelemetry/sdk-logs';
-import { choose } from '../configuration/choose.ts';
+import { chooseListed } from '../configuration/choose.ts';
 import { readBatchLimits } from './batch-limits.ts';
 import { createLogProcessor } from './log-processor.ts';
 import { openTransport } from './open-transport.ts';
@@ -33,7 +32,6 @@ const logProcessors = {
  * @throws Error naming the variable and the values it takes
  */
 export function createLogProcessors(options: LogProcessorContext): LogRecordProcessor[] {
-  const variable = 'OTEL_LOGS_EXPORTER';
-  const names = getStringListFromEnv(variable) ?? ['none'];
-  return names.flatMap((name) => choose<MakeProcessors>(logProcessors, name, variable)(options));
+  const chosen = chooseListed<MakeProcessors>(logProcessors, 'OTEL_LOGS_EXPORTER', 'none');
+  return chosen.flatMap((make) => make(options));
 }

@@ -1,6 +1,5 @@
 import { JsonLogsSerializer, ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer';
 import type { LogRecordProcessor, ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import { createProcessorMetrics } from './processor-metrics.ts';
 import type { RetryPauses } from './backoff.ts';
 import type { BatchLimits } from './batch-limits.ts';
 import { createPipeline } from './pipeline.ts';
@@ -21,30 +20,20 @@ const serializers = { json: JsonLogsSerializer, protobuf: ProtobufLogsSerializer
  * batch is full: what waits is bytes.
  */
 export function createLogProcessor(options: LogProcessorOptions): LogRecordProcessor {
-  const metrics = createProcessorMetrics('log', {
-    capacity: options.maxItems,
-    readSize: () => pipeline.size,
-  });
   const serializer = serializers[options.encoding];
   const pipeline = createPipeline<ReadableLogRecord>({
     ...options,
     signal: signals.logs,
+    item: 'log',
     open: createSerializedBatch({
       serialize: (records) => serializer.serializeRequest(records),
       maxBytes: maxRequestBytes,
     }),
     maxBatchBytes: maxRequestBytes,
-    count: metrics.count,
   });
   return {
     onEmit: pipeline.add,
     forceFlush: pipeline.flush,
-    shutdown: async () => {
-      try {
-        await pipeline.shutdown();
-      } finally {
-        metrics.stop();
-      }
-    },
+    shutdown: pipeline.shutdown,
   };
 }

@@ -1,5 +1,6 @@
 import { globalErrorHandler } from '@opentelemetry/core';
 import { createDelivery, type DeliveryOptions } from './delivery.ts';
+import { createProcessorMetrics, type ProcessedItem } from './processor-metrics.ts';
 import type { ExportBatch } from './waiting-batch.ts';
 
 /** Items that make up the next batch. */
@@ -21,16 +22,14 @@ export interface PipelineOptions<Item> extends Omit<DeliveryOptions, 'isNewestEn
   readonly maxBatchBytes: number;
   /** How long an item may wait for company, in ms. */
   readonly delayMs: number;
-  /** Is told how many items are over and done with. @param errorType why they are lost, where they are */
-  readonly count: (items: number, errorType?: string) => void;
+  /** What the metrics of the pipeline call them. */
+  readonly item: ProcessedItem;
   /** When the time to stop is up: what has not arrived then is lost. */
   readonly giveUp?: AbortSignal | undefined;
 }
 
-/** Gathers items into batches, and delivers them. */
+/** Gathers items into batches, and delivers them; `otel.sdk.processor.*` tells of it. */
 export interface Pipeline<Item> {
-  /** Items that wait to be sent. */
-  readonly size: number;
   readonly add: (item: Item) => void;
   /** Waits until what was added has arrived. @throws Error where it has not, or not in time */
   readonly flush: () => Promise<void>;
@@ -40,15 +39,19 @@ export interface Pipeline<Item> {
 
 /** A batch leaves when it is full, or when its first item has waited for the delay and nothing is before it. */
 export function createPipeline<Item>(options: PipelineOptions<Item>): Pipeline<Item> {
-  const { open, count } = options;
+  const { open } = options;
   const maxBatchBytes = Math.min(options.maxBatchBytes, options.maxBytes);
   let timer: NodeJS.Timeout | undefined;
   let isDue = false;
   let stopped: Promise<void> | undefined;
 
+  const metrics = createProcessorMetrics(options.item, {
+    capacity: options.maxItems,
+    readSize: () => delivery.itemCount + open.itemCount,
+  });
   const delivery = createDelivery({
     ...options,
-    onEnd: count,
+    onEnd: metrics.count,
     onIdle: () => {
       if (isDue) seal();
     },
@@ -70,7 +73,7 @@ export function createPipeline<Item>(options: PipelineOptions<Item>): Pipeline<I
   /** Whoever ends a span or writes a line is not to blame for a value in it that cannot be read. */
   function lose(items: number, error: unknown): void {
     const cause = error instanceof Error ? error : new Error(String(error), { cause: error });
-    count(items, cause.name);
+    metrics.count(items, cause.name);
     globalErrorHandler(cause);
   }
 
@@ -87,10 +90,16 @@ export function createPipeline<Item>(options: PipelineOptions<Item>): Pipeline<I
     return options.giveUp === undefined ? timeout : AbortSignal.any([timeout, options.giveUp]);
   }
 
+  async function stop(): Promise<void> {
+    seal();
+    try {
+      await delivery.stop(limitTime());
+    } finally {
+      metrics.stop();
+    }
+  }
+
   return {
-    get size() {
-      return delivery.itemCount + open.itemCount;
-    },
     add: (item) => {
       if (stopped !== undefined) return;
       try {
@@ -108,12 +117,6 @@ export function createPipeline<Item>(options: PipelineOptions<Item>): Pipeline<I
       seal();
       return delivery.flush(limitTime());
     },
-    shutdown: async () => {
-      if (stopped === undefined) {
-        seal();
-        stopped = delivery.stop(limitTime());
-      }
-      return stopped;
-    },
+    shutdown: async () => (stopped ??= stop()),
   };
 }

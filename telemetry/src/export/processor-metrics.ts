@@ -21,9 +21,12 @@ const described = {
   },
 } as const;
 
+/** What a processor keeps in its queue. */
+export type ProcessedItem = keyof typeof described;
+
 /** Measures a processor that keeps items in a queue, as the SDK measures its own: `otel.sdk.processor.{span,log}.*`. */
 export function createProcessorMetrics(
-  item: keyof typeof described,
+  item: ProcessedItem,
   queue: { readonly capacity: number; readonly readSize: () => number },
 ): ProcessorMetrics {
   const { type, processed, capacity, size } = described[item];

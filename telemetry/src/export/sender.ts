@@ -2,7 +2,7 @@ import { ROOT_CONTEXT, context } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { createBackoff, type RetryPauses } from './backoff.ts';
 import type { BatchQueue } from './batch-queue.ts';
-import { describeFailure, type SendResult, type Transport } from './transport.ts';
+import { refuseUnsendable, type SendResult, type Transport } from './transport.ts';
 import type { WaitingBatch } from './waiting-batch.ts';
 
 /** So many waiting batches are a backlog, which several requests at once work off. */
@@ -92,7 +92,7 @@ export function createSender(options: SenderOptions): Sender {
         transport.send(request, options.timeoutMs),
       );
     } catch (error) {
-      return { outcome: 'refused', status: {}, failure: describeFailure(error) };
+      return refuseUnsendable(error);
     }
   }
 

@@ -70,8 +70,8 @@ export interface OpenedTransport {
   readonly transport: Transport;
 }
 
-/** For a request that could not be made, as with a header or a certificate that cannot be used. */
-export function refuseAsMisconfigured(error: unknown): SendResult {
+/** For a request that could not be made, as with a header or a certificate that cannot be used: trying again would not help. */
+export function refuseUnsendable(error: unknown): SendResult {
   return { outcome: 'refused', status: {}, failure: describeFailure(error) };
 }
 
